@@ -1,0 +1,1 @@
+"""Who rates what when, and the record of it."""

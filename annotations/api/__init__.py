@@ -1,0 +1,1 @@
+"""The API of the rater's client, and what stands beside it: health, images."""
