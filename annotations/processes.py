@@ -1,5 +1,6 @@
 """The web server and the worker, side by side, as one thing to start and stop."""
 
+import errno
 import os
 import signal
 import socket
@@ -18,20 +19,66 @@ _STOPS_WITHIN = 10.0  # seconds
 # Slow downloads hold a thread each; with few threads they would hold up every rating.
 _THREADS = 32
 
+# A server that listens on every address is asked at the machine's own.
+_OWN_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+
 
 class ServerFailed(Exception):
-    """A process did not start, or ended by itself; the message says which."""
+    """The server cannot start, or a process ended by itself; the message says which and why."""
 
 
-def port_is_free(host: str, port: int) -> bool:
-    """Tell whether a server could listen at an address."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+class PortTaken(ServerFailed):
+    """Another program listens there."""
+
+
+def end_on_signals() -> None:
+    """Let a request to end this process do what Ctrl-C does, so that its children are stopped."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
+
+
+def resolve(host: str) -> str:
+    """Return the address of a host name of this machine.
+
+    Raises
+    ------
+    ServerFailed
+        Where the name is not known.
+    """
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        raise ServerFailed(f"{host} is no address of this machine; give --host one.") from None
+    return str(found[0][4][0])
+
+
+def check_port(address: str, port: int) -> None:
+    """Refuse to start where nobody could listen.
+
+    Raises
+    ------
+    PortTaken
+        Where another program listens there.
+    ServerFailed
+        Where this machine or its user may not.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+            probe.bind((address, port))
+        except PermissionError:
+            raise ServerFailed(
+                f"Port {port} needs more rights than this user has; choose one above 1023."
+            ) from None
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise PortTaken(
+                    f"Port {port} is taken; end what uses it, or choose another."
+                ) from None
+            raise ServerFailed(
+                f"{address} is no address of this machine; give --host one."
+            ) from None
 
 
 @contextmanager
@@ -59,10 +106,12 @@ def serving(
     ServerFailed
         Where they do not come up.
     """
+    address = resolve(host)
+    check_port(address, port)
     commands = [
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
-            *("--host", host, "--port", str(port), "--workers", str(workers)),
+            *("--host", address, "--port", str(port), "--workers", str(workers)),
             *("--blocking-threads", str(_THREADS), "--log-level", "error"),
             "iqastudy.wsgi:application",
         ],
@@ -72,7 +121,7 @@ def serving(
     try:
         for command in commands:
             children.append(_start(command, environment or {}))  # noqa: PERF401 - each is stopped, even if the next fails
-        _wait_until_healthy(f"http://{host}:{port}/healthz", children)
+        _wait_until_healthy(address, port, children)
         yield children
     finally:
         _stop(children)
@@ -88,12 +137,17 @@ def _start(command: list[str], environment: Mapping[str, str]) -> subprocess.Pop
     )
 
 
-def _wait_until_healthy(url: str, children: list[subprocess.Popen[bytes]]) -> None:
+def _wait_until_healthy(address: str, port: int, children: list[subprocess.Popen[bytes]]) -> None:
+    own = _OWN_ADDRESS.get(address, address)
+    url = f"http://{f'[{own}]' if ':' in own else own}:{port}/healthz"
+    # The server answers to its public names only.
+    allowed = settings.ALLOWED_HOSTS[0].lstrip(".")
+    headers = {"Host": "localhost" if allowed == "*" else allowed}
     deadline = time.monotonic() + _STARTS_WITHIN
     while time.monotonic() < deadline:
         check_alive(children)
         try:
-            if httpx.get(url, timeout=2).status_code == httpx.codes.OK:
+            if httpx.get(url, headers=headers, timeout=2).status_code == httpx.codes.OK:
                 return
         except httpx.TransportError:
             pass
@@ -116,22 +170,16 @@ def check_alive(children: list[subprocess.Popen[bytes]]) -> None:
 
 
 def wait_for_the_end(children: list[subprocess.Popen[bytes]]) -> None:
-    """Wait until somebody presses Ctrl-C or asks this process to end.
+    """Wait until this process is asked to end, see `end_on_signals`.
 
     Raises
     ------
     ServerFailed
-        Where a process ends by itself.
+        Where one of the processes ends by itself.
+    KeyboardInterrupt
+        When this process is asked to end.
     """
-    ended = False
-
-    def end(*_: object) -> None:
-        nonlocal ended
-        ended = True
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
-    while not ended:
+    while True:
         check_alive(children)
         time.sleep(0.2)
 
@@ -142,6 +190,6 @@ def _stop(children: list[subprocess.Popen[bytes]]) -> None:
     for child in children:
         try:
             child.wait(_STOPS_WITHIN)
-        except subprocess.TimeoutExpired:
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
             os.killpg(child.pid, signal.SIGKILL)
             child.wait()

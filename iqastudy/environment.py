@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,8 +17,9 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(case_sensitive=True, frozen=True, env_ignore_empty=True)
 
-    IQASTUDY_SECRET_KEY: str = Field(
+    IQASTUDY_SECRET_KEY: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
         min_length=32,
+        repr=False,
         description="Signs cookies and invitations; at least 32 random characters. Required.",
     )
     IQASTUDY_DEBUG: bool = Field(
@@ -29,7 +30,9 @@ class Environment(BaseSettings):
         description="Folder of the SQLite database, the stimuli, the exports.",
     )
     IQASTUDY_ALLOWED_HOSTS: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=("localhost", "127.0.0.1"), description="Host names, divided by commas."
+        default=("localhost", "127.0.0.1"),
+        min_length=1,
+        description="Host names, divided by commas.",
     )
     IQASTUDY_PUBLIC_URL: str = Field(
         default="http://localhost:8000",
@@ -43,14 +46,17 @@ class Environment(BaseSettings):
     )
     IQASTUDY_ACCEL_PREFIX: str = Field(
         default="",
+        pattern="^(/.*)?$",
         description="Internal location by which nginx serves the stimuli; empty: Django does.",
     )
     DATABASE_URL: str = Field(
         default="",
+        repr=False,
         description="postgresql://... or sqlite:///...; empty: SQLite in IQASTUDY_DATA.",
     )
     REDIS_URL: str = Field(
         default="",
+        repr=False,
         description="Celery's broker; empty: one 'manage.py work' process does the jobs.",
     )
 
@@ -65,21 +71,30 @@ class Environment(BaseSettings):
     @classmethod
     def _is_address(cls, value: str) -> str:
         parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/"):
+        tail = parts.path.strip("/") or parts.query or parts.fragment
+        if parts.scheme not in {"http", "https"} or not parts.netloc or tail:
             raise ValueError("an address such as https://study.example.org is needed, no path")
         return value.rstrip("/")
 
     @field_validator("DATABASE_URL")
     @classmethod
     def _is_known_database(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in {"postgresql", "postgres", "sqlite"}:
+        if not value:
+            return value
+        scheme = urlsplit(value).scheme
+        if scheme not in {"postgresql", "postgres", "sqlite"}:
             raise ValueError("it must begin with postgresql:// or sqlite:///")
         try:
-            dj_database_url.parse(value) if value else None
+            name = dj_database_url.parse(value).get("NAME")
         except ValueError:
             raise ValueError(
                 "it is no address of a database; percent-encode what is special in the password"
             ) from None
+        if scheme == "sqlite" and name in {None, "", ":memory:"}:
+            raise ValueError(
+                "a file is needed, such as sqlite:////srv/iqastudy.sqlite3: in memory, every "
+                "thread has an empty database of its own"
+            )
         return value
 
     @field_validator("REDIS_URL")
@@ -87,6 +102,13 @@ class Environment(BaseSettings):
     def _is_known_broker(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in {"redis", "rediss", "redis+socket", "unix"}:
             raise ValueError("it must begin with redis://, rediss:// or redis+socket://")
+        try:
+            # Where a password holds a slash, what follows its colon is taken for a port.
+            urlsplit(value).port  # noqa: B018 - reading it is the check
+        except ValueError:
+            raise ValueError(
+                "it is no address of a broker; percent-encode what is special in the password"
+            ) from None
         return value
 
 

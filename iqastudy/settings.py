@@ -196,5 +196,9 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": ENVIRONMENT.IQASTUDY_LOG_LEVEL},
     # A refused request is the caller's matter and has its answer.
-    "loggers": {"django.request": {"level": "ERROR"}, "httpx": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},
+        "pyvips": {"level": "WARNING"},
+    },
 }

@@ -3,15 +3,15 @@
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
-from annotations.append_only import missing_triggers
+from annotations.append_only import weaknesses
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
     """Answer 200 when the database answers and ratings are guarded, 503 otherwise."""
     try:
-        missing = missing_triggers(connection)
+        found = weaknesses(connection)
     except DatabaseError:
         return JsonResponse({"status": "failing", "database": "does not answer"}, status=503)
-    if missing:
+    if found:
         return JsonResponse({"status": "failing", "database": "ratings unguarded"}, status=503)
     return JsonResponse({"status": "ok", "database": connection.vendor})

@@ -76,7 +76,7 @@ class DisplayReportIn(Input):
     screen_width: PositivePixels
     screen_height: PositivePixels
     fullscreen: StrictBool
-    browser: Annotated[str, Field(max_length=50)]
+    browser: Literal["chromium", "firefox", "safari", "other"]
     pixels_per_mm: Annotated[float, Field(strict=True, gt=0.5, le=100)]
     viewing_distance_cm: Annotated[float, Field(strict=True, ge=10, le=1000)]
     ambient_light: Literal["dark", "dim", "bright"]

@@ -136,7 +136,10 @@ def _open(source: Path, kind: str, settings: ImageSettings) -> pyvips.Image:
     """Read the header: pixels are decoded later, once, from top to bottom."""
     load = getattr(pyvips.Image, f"{kind}load")
     try:
-        image = load(os.fspath(source), access="sequential", fail_on=_FAIL_ON[kind])
+        # Revalidated: libvips would give a WebP that has changed since as it was before.
+        image = load(
+            os.fspath(source), access="sequential", fail_on=_FAIL_ON[kind], revalidate=True
+        )
     except pyvips.Error as error:
         raise _damaged(source.name, error) from error
     if "n-pages" in image.get_fields() and image.get("n-pages") > 1:

@@ -1,7 +1,7 @@
 """Why an image cannot be a stimulus."""
 
 
-class ImageRefused(Exception):  # noqa: N818 - a decision about a file, not a failure
+class ImageRefused(Exception):
     """One file that is not taken, and the sentence that tells its owner why.
 
     Attributes

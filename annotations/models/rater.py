@@ -9,6 +9,9 @@ from annotations.protocol.stages import Stage
 
 from .study import Study
 
+LONGEST_NOTE = 200
+"""Characters in an invitation's note."""
+
 STAGES = [(stage.value, stage.value) for stage in Stage]
 
 
@@ -57,7 +60,7 @@ class Invitation(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
-    note = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=LONGEST_NOTE, blank=True)
 
     class Meta:
         ordering = ("study", "created_at")

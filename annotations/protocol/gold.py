@@ -88,6 +88,8 @@ def _parse(row: dict[str, str | None]) -> GoldRow:
     image = (row["image"] or "").strip()
     if not image:
         raise ValueError("image is empty; name a file")
+    if Path(image).name != image:
+        raise ValueError(f"image '{image}' is a path; give the file's name only")
     low, high = _number(row, "scale_min"), _number(row, "scale_max")
     if low >= high:
         raise ValueError(f"scale_min {low:g} must be below scale_max {high:g}")

@@ -3,15 +3,17 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from annotations import clock
 from annotations.models import (
     Assignment,
     BatchItem,
+    GoldStandard,
     Presentation,
     Rater,
     Rating,
+    Stimulus,
     Study,
     StudyVersion,
 )
@@ -102,7 +104,10 @@ def newest_config(study: Study) -> StudyConfig:
 def effort_of(study: Study) -> Effort:
     """State what taking part costs: gold images, all rounds, and the days between them."""
     config = newest_config(study)
-    main = BatchItem.objects.filter(batch__study=study).count()
+    # A draft has no batches yet; what will be dealt into them is known.
+    main = study.stimuli.filter(
+        Q(kind=Stimulus.Kind.MAIN) | Q(gold__use=GoldStandard.Use.HIDDEN)
+    ).count()
     images = config.training.images + config.qualification.images + main * config.main.rounds
     return Effort(
         images=main,

@@ -104,22 +104,23 @@ def answers_table(study: Study, *, rater_id: int | None = None) -> pd.DataFrame:
     return frame[list(ANSWER_COLUMNS)]
 
 
-def ratings_table(answers: pd.DataFrame) -> pd.DataFrame:
+def ratings_table(answers: pd.DataFrame, *, with_excluded: bool = False) -> pd.DataFrame:
     """Return, of all answers, the main ratings that count: the table that the analysis reads.
 
     Parameters
     ----------
     answers : DataFrame
         As `answers_table` returns it.
+    with_excluded : bool
+        Whether to keep what is excluded, for figures of all qualified raters.
 
     Returns
     -------
     DataFrame
-        With the columns `RATING_COLUMNS`; without training, qualification, hidden gold and
-        whatever is excluded.
+        With the columns `RATING_COLUMNS`; without training, qualification and hidden gold.
     """
     main = (answers["kind"] == "main") & (answers["stimulus_kind"] == Stimulus.Kind.MAIN)
-    counted = answers[main & ~answers["excluded"].astype(bool)]
+    counted = answers[main & (with_excluded | ~answers["excluded"].astype(bool))]
     return counted[list(RATING_COLUMNS)].reset_index(drop=True)
 
 

@@ -1,15 +1,24 @@
 """A study's record as files: ratings, MOS, stimuli, and the configuration they follow."""
 
 import json
+import math
 import re
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
 
-from analysis import mean_opinion_scores, round_agreement, self_consistency, validate
+from analysis import (
+    RatingsError,
+    mean_opinion_scores,
+    round_agreement,
+    self_consistency,
+    validate,
+)
 from annotations import clock
 from annotations.models import Study
 from annotations.protocol.errors import InvalidInput
@@ -57,6 +66,7 @@ def export_study(
     InvalidInput
         Where the folder holds something that is no export.
     """
+    out_dir = out_dir.resolve()
     _check_target(out_dir)
     out_dir.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}-", dir=out_dir.parent))
@@ -96,16 +106,14 @@ def _write(study: Study, folder: Path, on_progress: Callable[[float], None]) -> 
     ratings.to_csv(folder / RATINGS, index=False)
     stimuli.to_csv(folder / STIMULI, index=False)
     on_progress(0.7)
-    agreement = None
     if len(ratings):
         checked = validate(ratings, source=RATINGS)
         opinion = mean_opinion_scores(checked).rename(columns={"stimulus": "image_name"})
         stimuli[["image_name", "sha256"]].merge(opinion, how="left").to_csv(
             folder / MOS, index=False
         )
-        if ratings["round"].nunique() > 1:
+        with suppress(RatingsError):  # nobody has rated an image in both rounds yet
             self_consistency(checked).to_csv(folder / RATERS, index=False)
-            agreement = vars(round_agreement(checked))
     for version in study.versions.all():
         (folder / f"study-v{version.number}.toml").write_text(version.toml, encoding="utf-8")
     counts = {
@@ -125,14 +133,23 @@ def _write(study: Study, folder: Path, on_progress: Callable[[float], None]) -> 
             str(version.number): version.hash for version in study.versions.order_by("number")
         },
         "counts": counts,
-        "round_agreement": agreement,
+        # Choosing raters by how they repeat themselves inflates how the rest repeats: both belong
+        # together.
+        "round_agreement": _agreement(ratings),
+        "round_agreement_of_all_raters": _agreement(ratings_table(answers, with_excluded=True)),
     }
-    (folder / SUMMARY).write_text(json.dumps(summary, indent=2, default=_plain) + "\n")
+    (folder / SUMMARY).write_text(json.dumps(summary, indent=2, allow_nan=False) + "\n")
     on_progress(1.0)
     return counts
 
 
-def _plain(value: object) -> object:
-    if pd.api.types.is_scalar(value) and hasattr(value, "item"):
-        return value.item()
-    return str(value)
+def _agreement(ratings: pd.DataFrame) -> dict[str, object] | None:
+    try:
+        found = asdict(round_agreement(validate(ratings)))
+    except RatingsError:
+        return None
+    # An undefined correlation is no number, and JSON has no name for it.
+    return {
+        name: None if isinstance(value, float) and math.isnan(value) else value
+        for name, value in found.items()
+    }

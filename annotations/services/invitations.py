@@ -11,12 +11,15 @@ from django.db.models import Max
 
 from annotations import clock
 from annotations.models import Consent, Invitation, Rater, Study
-from annotations.models.rater import RaterKind
+from annotations.models.rater import LONGEST_NOTE, RaterKind
 from annotations.protocol.errors import Conflict, Gone, InvalidInput, NotFound, StudyNotOpen
 from annotations.protocol.stages import Stage
 
 from . import audit, stages
 from .studies import newest_version
+
+LONGEST_DAYS = 3650
+"""How long an invitation can wait to be taken up, at most."""
 
 _signer = signing.Signer(salt="annotations.invitation", sep=".")
 
@@ -99,8 +102,12 @@ def invite(
     """
     if not 1 <= count <= 1000:
         raise InvalidInput(f"Between 1 and 1000 invitations can be made at once; received {count}.")
-    if days <= 0:
-        raise InvalidInput(f"An invitation must last longer than 0 days; received {days:g}.")
+    if not 0 < days <= LONGEST_DAYS:
+        raise InvalidInput(
+            f"An invitation lasts more than 0 and at most {LONGEST_DAYS} days; received {days:g}."
+        )
+    if len(note) > LONGEST_NOTE:
+        raise InvalidInput(f"A note has at most {LONGEST_NOTE} characters; received {len(note)}.")
     if study.state in (Study.State.CLOSED, Study.State.ARCHIVED):
         raise StudyNotOpen(f"Study '{study.slug}' is {study.state}; nobody can be invited to it.")
     now = clock.now()

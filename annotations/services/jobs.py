@@ -8,11 +8,13 @@ from datetime import timedelta
 
 from celery import current_app
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
 from annotations import clock
 from annotations.models import Job, Study
 
+from . import audit
 from .exports import export_study
 
 logger = logging.getLogger(__name__)
@@ -21,7 +23,7 @@ ABANDONED_AFTER = timedelta(minutes=30)
 """A job without news for this long has lost its process, and is queued again."""
 
 
-def enqueue_export(*, study: Study) -> Job:
+def enqueue_export(*, study: Study, actor: User | None = None) -> Job:
     """Ask for an export; where the same one is under way, that one is returned."""
     described = json.dumps([study.pk, "export"])
     key = {
@@ -35,6 +37,7 @@ def enqueue_export(*, study: Study) -> Job:
     try:
         with transaction.atomic():
             job = Job.objects.create(**key, created_at=clock.now())
+            audit.record(action="export asked for", study=study, actor=actor, job=job.pk)
     except IntegrityError:
         # Somebody else asked at the same moment.
         return under_way.get()

@@ -1,9 +1,11 @@
 """A study's course: loaded as a draft, launched, paused, closed, amended."""
 
 import secrets
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import User
+from django.core.files.storage import storages
 from django.db import transaction
 
 from annotations import clock
@@ -147,17 +149,7 @@ def _check_images(
     problems: list[str] = []
     if not main:
         problems.append("No image can be rated; give a folder with photographs that load.")
-    needed = {
-        "training": config.training.images,
-        "qualification": config.qualification.images * config.qualification.attempts,
-    }
-    for use, count in needed.items():
-        found = sum(row.use == use for row, _ in gold)
-        if found < count:
-            problems.append(
-                f"The configuration needs {count} gold images for {use}; {found} loaded. "
-                f"Add some, or lower [{use}] images in the configuration."
-            )
+    problems += _missing_gold(config, [row for row, _ in gold])
     sizes = {image.width for image in main}
     formats = {image.media_type for image in main}
     for row, image in gold:
@@ -169,6 +161,47 @@ def _check_images(
             )
     if problems:
         raise InvalidInput("\n".join(problems), problems=problems)
+
+
+def check_gold(config: StudyConfig, rows: Sequence[GoldRow]) -> None:
+    """Refuse a gold standard that cannot suffice, before any image is prepared.
+
+    Raises
+    ------
+    InvalidInput
+        Naming the use that has too few images.
+    """
+    problems = _missing_gold(config, rows)
+    if problems:
+        raise InvalidInput("\n".join(problems), problems=problems)
+
+
+def _missing_gold(config: StudyConfig, rows: Sequence[GoldRow]) -> list[str]:
+    needed = {
+        "training": config.training.images,
+        "qualification": config.qualification.images * config.qualification.attempts,
+    }
+    found = Counter[str](row.use for row in rows)
+    return [
+        f"The configuration needs {count} gold images for {use}; there are {found[use]}. "
+        f"Add some, or lower [{use}] images in the configuration."
+        for use, count in needed.items()
+        if found[use] < count
+    ]
+
+
+def files_of(slug: str) -> set[str]:
+    """Return the rated files that a study names; none where there is no such study."""
+    return set(Stimulus.objects.filter(study__slug=slug).values_list("file", flat=True))
+
+
+def discard_files(files: Iterable[str]) -> None:
+    """Delete rated files that no stimulus names: of a refused load, or of a replaced draft."""
+    storage = storages["stimuli"]
+    candidates = set(files)
+    named = Stimulus.objects.filter(file__in=candidates).values_list("file", flat=True)
+    for file in candidates - set(named):
+        storage.delete(file)
 
 
 def _add_version(study: Study, toml: str, *, note: str, author: User | None) -> StudyVersion:

@@ -4,14 +4,17 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx
+
 from annotations.models import Study
 from annotations.models.rater import RaterKind
+from annotations.protocol.errors import StudyNotOpen
 from annotations.services import invitations
 
 from .rater import Behaviour, SimulatedRater
 from .truth import known_truth
 
-CARELESS = Behaviour(bias_sd=0.1, opinion_sd=0.25, noise_sd=0.25)
+CARELESS = Behaviour(bias_sd=0.1, opinion_sd=0.4, noise_sd=0.4)
 """A rater whom the gate should stop."""
 
 
@@ -49,7 +52,20 @@ def simulate(
     -------
     Counter of str
         How many raters ended at which stage.
+
+    Raises
+    ------
+    StudyNotOpen
+        Where the study takes no raters.
+    httpx.HTTPError
+        Where the server cannot be reached, or refuses something.
+    WaitsLonger
+        Where a cool-down is longer than `longest_wait`.
     """
+    if study.state != Study.State.OPEN:
+        raise StudyNotOpen(f"Study '{study.slug}' is {study.state}; open it first.")
+    # Before anybody is invited: an invitation that nobody can take up would stay behind.
+    httpx.get(f"{url}/healthz").raise_for_status()
     truth = known_truth(study, qualities)
     invited = invitations.invite(
         study=study, count=count, kind=RaterKind.SIMULATED, note="simulated"

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import math
 from pathlib import Path
 
 from annotations.models import Study
@@ -16,15 +17,31 @@ def read_truth(path: Path) -> dict[str, float]:
     InvalidInput
         Where the file is not such a table.
     """
+    truth: dict[str, float] = {}
     try:
-        with path.open(newline="", encoding="utf-8") as file:
-            return {row["image"]: float(row["true_quality"]) for row in csv.DictReader(file)}
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file)
+            if not {"image", "true_quality"} <= set(reader.fieldnames or ()):
+                raise InvalidInput(f"{path} needs the columns image and true_quality.")
+            for row in reader:
+                truth[row["image"]] = _quality(
+                    row["true_quality"], f"{path}, line {reader.line_num}"
+                )
     except OSError as error:
         raise InvalidInput(f"{path} cannot be read: {error.strerror}.") from None
-    except (KeyError, ValueError) as error:
-        raise InvalidInput(
-            f"{path} needs the columns image and true_quality, a number; wrong is {error}."
-        ) from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InvalidInput(f"{path} is not a CSV file in UTF-8: {error}.") from None
+    return truth
+
+
+def _quality(text: str | None, place: str) -> float:
+    try:
+        quality = float(text or "")
+    except ValueError:
+        quality = math.nan
+    if not 0 <= quality <= 1:
+        raise InvalidInput(f"{place}: true_quality '{text or ''}' is not a number from 0 to 1.")
+    return quality
 
 
 def known_truth(study: Study, qualities: dict[str, float]) -> dict[str, float]:

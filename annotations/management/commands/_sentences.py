@@ -1,4 +1,4 @@
-"""What the commands share: domain errors become one clear sentence on standard error."""
+"""What the commands share: what goes wrong becomes one clear sentence on standard error."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +10,12 @@ from annotations.protocol.errors import DomainError
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn a domain error into the command's own, which prints its sentence and exits with 1."""
+    """Turn errors of the domain and the file system into the command's own: it exits with 1."""
     try:
         yield
     except DomainError as error:
         raise CommandError(error.message) from None
+    except OSError as error:
+        if error.filename is None:
+            raise
+        raise CommandError(f"{error.filename} cannot be used: {error.strerror}.") from None

@@ -11,6 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from ._sentences import told
+
 
 class Command(BaseCommand):
     """Copies the database: SQLite by VACUUM INTO, PostgreSQL by pg_dump in its custom format."""
@@ -27,7 +29,10 @@ class Command(BaseCommand):
             raise CommandError(f"{file} exists already; name a new file.")
         if not file.parent.is_dir():
             raise CommandError(f"{file.parent} is not a folder; create it first.")
-        with tempfile.TemporaryDirectory(prefix=f".{file.name}-", dir=file.parent) as folder:
+        with (
+            told(),
+            tempfile.TemporaryDirectory(prefix=f".{file.name}-", dir=file.parent) as folder,
+        ):
             partial = Path(folder) / "backup"
             if connection.vendor == "sqlite":
                 with connection.cursor() as cursor:
@@ -44,20 +49,22 @@ def _dump(target: Path) -> None:
         raise CommandError(
             "pg_dump was not found; install PostgreSQL's client programs, of the server's version."
         )
-    settings = connection.settings_dict
-    environment = {
-        "PGHOST": settings["HOST"] or settings.get("OPTIONS", {}).get("host", ""),
-        "PGPORT": str(settings["PORT"] or ""),
-        "PGUSER": settings["USER"],
-        "PGPASSWORD": settings["PASSWORD"],
-        "PGDATABASE": settings["NAME"],
-    }
+    # Everything that the connection was made with, TLS settings too; the password, which others
+    # could read in the list of processes, goes by the environment.
+    connection.ensure_connection()
+    info = connection.connection.info
     done = subprocess.run(
-        [program, "--format=custom", f"--file={target}"],
-        env={**os.environ, **{name: value for name, value in environment.items() if value}},
+        [program, "--format=custom", f"--file={target}", f"--dbname={info.dsn}"],
+        env={**os.environ, "PGPASSWORD": info.password},
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        raise CommandError(f"pg_dump failed: {done.stderr.strip()}")
+        said = "; ".join(line.strip() for line in done.stderr.splitlines() if line.strip())
+        if "server version mismatch" in said:
+            raise CommandError(
+                f"pg_dump is older than the server ({said}); put the server's own pg_dump first on "
+                "the PATH."
+            )
+        raise CommandError(f"pg_dump failed: {said}")

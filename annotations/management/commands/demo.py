@@ -10,18 +10,32 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from rich.console import Console
-from rich.panel import Panel
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 from analysis import mean_opinion_scores, srcc, validate
 from annotations.demo.seed import RESEARCHER, SLUG, DemoData, ForeignData, Record
 from annotations.models import Study
-from annotations.processes import ServerFailed, port_is_free, serving, wait_for_the_end
+from annotations.processes import (
+    PortTaken,
+    ServerFailed,
+    check_port,
+    end_on_signals,
+    serving,
+    wait_for_the_end,
+)
 from annotations.selectors.raters import effort_of, newest_config
 from annotations.selectors.tables import answers_table, ratings_table
 from annotations.services.invitations import token_of
 from annotations.simulation.crowd import simulate
+
+from ._arguments import port as port_number
 
 _RATERS, _CARELESS = 10, 1
 
@@ -34,7 +48,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments."""
         parser.add_argument("--photos", type=Path, help="your photographs, as main stimuli")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=port_number, default=8000)
         parser.add_argument(
             "--prepare-only", action="store_true", help="end when the demonstration is made"
         )
@@ -44,21 +58,18 @@ class Command(BaseCommand):
     ) -> None:
         """Prepare, serve, tell what to open."""
         console = Console(soft_wrap=True)
-        if connection.vendor != "sqlite":
+        if Path(connection.settings_dict["NAME"]).parent != settings.DATA_DIR:
             raise CommandError("The demonstration has a database of its own; unset DATABASE_URL.")
         if photos is not None and not photos.is_dir():
             raise CommandError(f"{photos} is not a folder; name the one with your photographs.")
-        if not port_is_free("127.0.0.1", port):
-            raise CommandError(
-                f"Port {port} is taken; end what uses it, or choose another: "
-                f"make demo PORT={port + 1}"
-            )
+        end_on_signals()
         data = DemoData(settings.DATA_DIR, photos)
         try:
+            check_port("127.0.0.1", port)
             record = data.read()
             fresh = record is None
             if record is None:
-                record = data.prepare(console.print)
+                record = _prepare(console, data)
             call_command("migrate", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
             url = f"http://localhost:{port}"
@@ -71,11 +82,26 @@ class Command(BaseCommand):
                 _tell(console, data, record, url)
                 if not prepare_only:
                     wait_for_the_end(children)
+        except PortTaken as error:
+            raise CommandError(f"{error} For example: make demo PORT={port + 1}") from None
         except (ForeignData, ServerFailed) as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
-            pass
-        console.print("Stopped; 'make demo' goes on from here.")
+            console.print("Stopped; 'make demo' starts it again.")
+
+
+def _prepare(console: Console, data: DemoData) -> Record:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
+        bar = progress.add_task("Drawing scenes", total=None)
+
+        def drawn(done: int, total: int) -> None:
+            progress.update(bar, completed=done, total=total)
+            if done == total:
+                # The next bar is load_study's own.
+                progress.stop()
+
+        return data.prepare(drawn)
 
 
 def _simulate(console: Console, data: DemoData, url: str) -> None:
@@ -106,16 +132,14 @@ def _simulate(console: Console, data: DemoData, url: str) -> None:
 def _tell(console: Console, data: DemoData, record: Record, url: str) -> None:
     console.print(_opinion_scores(data))
     token = token_of(data.open_invitation())
-    console.print(
-        Panel(
-            f"Rate as a freelancer would:  {url}/r/{token}/\n"
-            f"Watch as a researcher would: {url}/\n"
-            f"                             user {RESEARCHER}, password {record.password}\n"
-            "Ctrl-C stops.",
-            title="Open",
-            expand=False,
-        )
-    )
+    # Plain lines, as long as they are: a link that a frame cuts off is no link.
+    console.print("\n[bold]Open[/bold]")
+    for line in (
+        f"  as a rater:       {url}/r/{token}/",
+        f"  as a researcher:  {url}/  (user {RESEARCHER}, password {record.password})",
+        "Ctrl-C stops.",
+    ):
+        console.print(line, markup=False, highlight=False)
 
 
 def _opinion_scores(data: DemoData) -> Table | str:

@@ -1,6 +1,9 @@
 """`manage.py load_study study.toml --images DIR --gold gold.csv`."""
 
+import fcntl
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +20,12 @@ from annotations.images import (
     prepare_all,
 )
 from annotations.protocol.config import StudyConfig, read_config
-from annotations.protocol.errors import InvalidInput
+from annotations.protocol.errors import Conflict, InvalidInput
 from annotations.protocol.gold import GoldRow, read_gold
 from annotations.protocol.qualification import operating_curve
 from annotations.services import studies
 
+from ._arguments import positive
 from ._sentences import told
 
 
@@ -38,7 +42,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--gold-images", type=Path, help="folder of gold images (default: beside the CSV file)"
         )
-        parser.add_argument("--workers", type=int, help="processes (default: one a core)")
+        parser.add_argument("--workers", type=positive, help="processes (default: one a core)")
 
     def handle(
         self,
@@ -51,18 +55,25 @@ class Command(BaseCommand):
         **options: Any,
     ) -> None:
         """Prepare every image, then store the study in one transaction."""
-        with told():
+        with told(), _alone():
             toml, parsed = read_config(config)
             studies.check_loadable(parsed.study.slug)
             rows = read_gold(gold)
+            studies.check_gold(parsed, rows)
             gold_files = _gold_files(rows, gold, gold_images or gold.parent)
             main_files = _main_files(images)
-            main = self._prepare("Images", main_files, _main_settings(parsed), workers)
-            standard = self._prepare("Gold", gold_files, _gold_settings(parsed), workers)
-            main = self._without_gold(main, standard)
-            by_name = {row.image: row for row in rows}
-            paired = [(by_name[image.name], image) for image in standard]
-            study = studies.load_draft(toml=toml, main=main, gold=paired)
+            written = studies.files_of(parsed.study.slug)
+            try:
+                main = self._prepare("Images", main_files, _main_settings(parsed), workers)
+                written |= {image.file for image in main}
+                standard = self._prepare("Gold", gold_files, _gold_settings(parsed), workers)
+                written |= {image.file for image in standard}
+                main = self._without_gold(main, standard)
+                by_name = {row.image: row for row in rows}
+                paired = [(by_name[image.name], image) for image in standard]
+                study = studies.load_draft(toml=toml, main=main, gold=paired)
+            finally:
+                studies.discard_files(written)
         version = studies.newest_version(study)
         self.stdout.write(
             f"Study '{study.slug}' is a draft: version {version.number}, {len(main)} images, "
@@ -134,6 +145,19 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  {share:4.0%} of raters whose correlation to gold is {correlation}"
             )
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one load run at a time: rated files that no stimulus names yet are another load's."""
+    folder = Path(storages["stimuli"].path(""))
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".loading").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflict("Another load_study is running; wait until it has ended.") from None
+        yield
 
 
 def _main_files(folder: Path) -> list[Path]:

@@ -15,6 +15,7 @@ from annotations.simulation import WaitsLonger
 from annotations.simulation.crowd import simulate
 from annotations.simulation.truth import read_truth
 
+from ._arguments import positive
 from ._sentences import told
 
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments."""
         parser.add_argument("study")
-        parser.add_argument("--count", type=int, default=10)
+        parser.add_argument("--count", type=positive, default=10)
         parser.add_argument("--careless", type=int, default=0, help="how many answer carelessly")
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--url", default=settings.PUBLIC_URL, help="the server's address")
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         with told():
             found = studies.get_study(study)
             qualities = read_truth(truth) if truth else {}
-        with Progress(console=Console(stderr=True)) as progress:
+        with told(), Progress(console=Console(stderr=True)) as progress:
             bar = progress.add_task("Simulated answers", total=None)
             try:
                 ended = simulate(
@@ -67,7 +68,7 @@ class Command(BaseCommand):
                     on_answer=lambda: progress.advance(bar),
                 )
             except httpx.HTTPStatusError as error:
-                raise CommandError(f"The server refused: {error.response.text}") from None
+                raise CommandError(f"The server refused: {_sentence(error.response)}") from None
             except httpx.TransportError as error:
                 raise CommandError(
                     f"The server at {url} cannot be reached ({error}); start it, or name another "
@@ -80,3 +81,10 @@ class Command(BaseCommand):
                 ) from None
         for stage, raters in sorted(ended.items()):
             self.stdout.write(f"{raters} simulated raters ended at '{stage}'.")
+
+
+def _sentence(response: httpx.Response) -> str:
+    try:
+        return str(response.json()["error"]["message"])
+    except (ValueError, KeyError, TypeError):
+        return f"{response.request.url} answered {response.status_code}."

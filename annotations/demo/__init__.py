@@ -1,0 +1,1 @@
+"""The demonstration study: stimuli of its own making, with known quality."""

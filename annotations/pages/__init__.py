@@ -1,0 +1,1 @@
+"""Server-rendered pages: the rater's shell and the researcher's views."""
