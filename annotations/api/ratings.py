@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotations.services.ratings import Answer, Outcome, store_ratings
+from annotations.services.ratings import Answer, Outcome, keep_unreadable, store_ratings
 
 from . import schemas as s
 from .identity import identity_of
@@ -43,12 +43,14 @@ class RatingsView(APIView):
                 places.append(place)
                 results.append({})
             except ValidationError as error:
+                problem = " ".join(describe(error))
+                keep_unreadable(rater_id=identity.rater_id, raw=raw, problem=problem)
                 results.append(
                     {
                         "id": str(raw.get("id", "")),
                         "status": "refused",
                         "code": "invalid",
-                        "message": " ".join(describe(error)),
+                        "message": problem,
                     }
                 )
         outcomes = store_ratings(rater_id=identity.rater_id, answers=answers) if answers else []

@@ -22,10 +22,19 @@ from .render import render
 SLUG = "demo"
 RESEARCHER = "researcher"
 _HERE = Path(__file__).parent
-_ROOT = _HERE.parent
+_ROOT = _HERE.parent.parent
 _CONFIG = _HERE / "study.toml"
-# What the demonstration's data depends on, below the package.
-_SOURCES = ("demo/**/*.py", "demo/*.toml", "images/*.py", "migrations/*.py")
+# What the demonstration's data depends on.
+_SOURCES = (
+    "analysis/distortions.py",
+    "analysis/jpeg.py",
+    "analysis/pixels.py",
+    "annotations/demo/**/*.py",
+    "annotations/demo/*.toml",
+    "annotations/images/*.py",
+    "annotations/migrations/*.py",
+    "annotations/protocol/config.py",
+)
 
 
 class ForeignData(Exception):

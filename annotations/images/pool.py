@@ -143,6 +143,7 @@ def _run_until_broken(
 ) -> Generator[tuple[int, Outcome], None, list[Task]]:
     """Work off a queue in one pool; return what was under way if one of its processes died."""
     spawn = multiprocessing.get_context("spawn")  # forking would copy libvips's threads half-alive
+    workers = min(workers, len(waiting))  # all of them are started, needed or not
     with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_one_thread) as pool:
         under_way: dict[Future[Outcome], Task] = {}
         while waiting or under_way:

@@ -17,6 +17,9 @@ from .settings import ImageSettings
 # JPEG it warns where the data is corrupt and shows the grey that follows, hence "warning" there.
 _FAIL_ON = {"jpeg": "warning", "png": "error", "webp": "error", "tiff": "error"}
 
+# Channels, without alpha, of what `to_srgb` knows how to convert.
+_COLOURS = {"b-w": 1, "grey16": 1, "srgb": 3, "rgb": 3, "rgb16": 3, "cmyk": 4}
+
 _SUFFIX = {"jpeg": ".jpg", "webp-lossless": ".webp"}
 _MEDIA_TYPE = {"jpeg": "image/jpeg", "webp-lossless": "image/webp"}
 _LONGEST_SIDE = {"jpeg": 65535, "webp-lossless": 16383}
@@ -156,6 +159,13 @@ def _open(source: Path, kind: str, settings: ImageSettings) -> pyvips.Image:
         raise ImageRefused(
             source.name,
             f"Its samples are of type {image.format}; save it with 8 or 16 bits per sample.",
+        )
+    colours = _COLOURS.get(image.interpretation, 0)
+    if image.bands not in (colours, colours + 1):
+        raise ImageRefused(
+            source.name,
+            f"Its {image.bands} channels ({image.interpretation}) are not grey, RGB or CMYK with "
+            f"or without alpha; save it as RGB.",
         )
     return image
 

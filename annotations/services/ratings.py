@@ -14,6 +14,9 @@ from annotations.models import Exclusion, Flag, Presentation, Rater, Rating, Stu
 from annotations.protocol.errors import NotIdentified
 from annotations.protocol.stages import Stage
 
+_KEPT = 2000
+"""Characters kept of an answer that cannot be read."""
+
 Status = Literal["stored", "already_stored", "conflict", "refused"]
 
 
@@ -85,6 +88,34 @@ def store_ratings(*, rater_id: int, answers: Sequence[Answer]) -> list[Outcome]:
         # The same answers arrived twice at once, and the other request was faster; now that it
         # has committed, its ratings are seen.
         return _store(rater_id, answers)
+
+
+def keep_unreadable(*, rater_id: int, raw: object, problem: str) -> None:
+    """Record an answer that does not have the form of one, since its client will drop it.
+
+    Parameters
+    ----------
+    rater_id : int
+        Who sent it.
+    raw : object
+        What was sent.
+    problem : str
+        What is wrong with it.
+
+    Raises
+    ------
+    NotIdentified
+        Where the rater does not exist.
+    """
+    if not Rater.objects.filter(pk=rater_id).exists():
+        raise NotIdentified("This rater is not known here; open your invitation's link again.")
+    Flag.objects.create(
+        rater_id=rater_id,
+        kind=Flag.Kind.REFUSED_ANSWER,
+        # As ASCII: PostgreSQL's JSON holds no NUL, and UTF-8 no lone surrogate.
+        data={"code": "invalid", "received": ascii(raw)[:_KEPT], "problem": ascii(problem)[:_KEPT]},
+        created_at=clock.now(),
+    )
 
 
 @transaction.atomic

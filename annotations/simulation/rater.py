@@ -106,7 +106,7 @@ class SimulatedRater:
         self._on_answer = on_answer
 
     def walk(self, *, longest_wait: float = 0.0) -> dict[str, Any]:
-        """Go on until the way ends; return the last stage.
+        """Go on until the way ends, once; return the last stage.
 
         Parameters
         ----------
@@ -120,6 +120,10 @@ class SimulatedRater:
         httpx.HTTPStatusError
             Where the server refuses something.
         """
+        with self._http:
+            return self._walk(longest_wait)
+
+    def _walk(self, longest_wait: float) -> dict[str, Any]:
         stage = self._begin()
         while stage["stage"] not in ("done", "screened_out", "withdrawn"):
             if stage["wait"] is not None:
