@@ -52,6 +52,7 @@ $(VENV)/.server: $(PACKAGES)
 $(VENV)/.dev: $(VENV)/.server
 	@echo "Installing development tools into $(VENV) ..."
 	$(call INSTALL,dev)
+	@scripts/ensure_redis.sh $(BIN)
 	@touch $@
 
 frontend: frontend/dist/rater/rater.js

