@@ -100,7 +100,7 @@ class Environment(BaseSettings):
     @field_validator("REDIS_URL")
     @classmethod
     def _is_known_broker(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in {"redis", "rediss", "redis+socket", "unix"}:
+        if value and urlsplit(value).scheme not in {"redis", "rediss", "redis+socket"}:
             raise ValueError("it must begin with redis://, rediss:// or redis+socket://")
         try:
             # Where a password holds a slash, what follows its colon is taken for a port.

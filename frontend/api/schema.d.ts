@@ -273,8 +273,11 @@ export interface components {
             screen_height: number;
             /** Fullscreen */
             fullscreen: boolean;
-            /** Browser */
-            browser: string;
+            /**
+             * Browser
+             * @enum {string}
+             */
+            browser: "chromium" | "firefox" | "safari" | "other";
             /** Pixels Per Mm */
             pixels_per_mm: number;
             /** Viewing Distance Cm */

@@ -127,8 +127,8 @@ export const texts = {
     gratingText:
       "The stripes are as fine as your display can show. Lean closer if you need to. If you see no stripes, choose what seems most likely.",
     gratingCount: (now: number, all: number): string => `${now} of ${all}`,
-    vertical: "Upright",
-    horizontal: "Level",
+    vertical: "Vertical",
+    horizontal: "Horizontal",
     conditionsTitle: "Where and how you look",
     conditionsText:
       "These answers describe the data; only the measurements decide whether you may rate.",

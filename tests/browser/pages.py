@@ -75,6 +75,7 @@ class RaterPage:
         """Return the presentation on the stage, as the server knows it."""
         expect(self.image()).to_be_visible()
         key = self.image().get_attribute("data-presentation")
+        assert key is not None
         return Presentation.objects.select_related("stimulus").get(pk=key)
 
     def place(self, value: int, lowest: int = 1, highest: int = 100) -> None:
