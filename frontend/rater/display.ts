@@ -60,7 +60,7 @@ export interface BrowserHints {
 }
 
 /** The browser's family, by client hints where it gives them, else by its user agent. */
-export function browserFamily({ userAgent, brands }: BrowserHints): string {
+export function browserFamily({ userAgent, brands }: BrowserHints): DisplayReport["browser"] {
   if (brands.includes("Chromium")) return "chromium";
   if (/\bFirefox\//.test(userAgent)) return "firefox";
   if (/\b(Chrome|Chromium)\//.test(userAgent)) return "chromium";
