@@ -25,7 +25,8 @@ endef
 
 # Runs what follows with a secret and a data folder of its own, and with the services named.
 WITH := $(PYTHON_BIN) -m tests.services
-PYTEST := $(PYTHON_BIN) -m pytest $(PYTEST_ARGS)
+# A file of tests stays in one process: its services and browser start once.
+PYTEST := $(PYTHON_BIN) -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
 
 CHECKS := format-check ruff imports types test-frontend schema-check migrations-check \
 	test-sqlite test-postgres

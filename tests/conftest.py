@@ -15,6 +15,7 @@ if "IQASTUDY_DATA" not in os.environ:
 
 import django
 import pytest
+from django.conf import settings
 from django.test import TransactionTestCase, override_settings
 from hypothesis import settings as hypothesis_settings
 
@@ -28,8 +29,6 @@ hypothesis_settings.load_profile("iqastudy")
 @pytest.fixture(scope="session", autouse=True)
 def _folders_of_the_tests(tmp_path_factory):
     """Keep stimuli and exports out of the data folder, and static files free of a manifest."""
-    from django.conf import settings
-
     folder = tmp_path_factory.mktemp("data")
     static = folder / "static"
     static.mkdir()
@@ -80,6 +79,6 @@ def rater(study):
 @pytest.fixture
 def browser():
     """A browser without a cookie, which speaks JSON."""
-    from tests.factories import Browser
+    from tests.clients import Browser
 
     return Browser()

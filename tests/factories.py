@@ -11,19 +11,16 @@ import json
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.http import HttpResponse
-from django.test import Client
 from PIL import Image
 
 from annotations import clock
-from annotations.api.identity import COOKIE, set_cookie
 from annotations.images import PreparedImage
 from annotations.models import Assignment, Invitation, Presentation, Rater, Stimulus, Study
 from annotations.models.rater import RaterKind
@@ -357,53 +354,7 @@ def store(rater_id: int, *answers: Answer) -> list[Outcome]:
     return outcomes
 
 
-# The API.
-
-
-@dataclass
-class Browser:
-    """Django's test client that speaks JSON, keeps the rater's cookie and all it received."""
-
-    client: Client = field(default_factory=Client)
-    headers: dict[str, str] = field(default_factory=dict)
-    received: list[Any] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, rater: Rater) -> "Browser":
-        """Return a browser that has the cookie of a rater's newest sitting."""
-        browser, response = cls(), HttpResponse()
-        set_cookie(response, Rater.objects.get(pk=rater.pk))
-        browser.client.cookies[COOKIE] = response.cookies[COOKIE].value
-        return browser
-
-    def get(self, path: str, **headers: str) -> Any:
-        """Ask for a path."""
-        return self._keep(self.client.get(path, headers={**self.headers, **headers}))
-
-    def post(self, path: str, body: Any = None, **headers: str) -> Any:
-        """Send JSON, an empty object unless there is a body."""
-        response = self.client.post(
-            path,
-            data=json.dumps({} if body is None else body),
-            content_type="application/json",
-            headers={**self.headers, **headers},
-        )
-        return self._keep(response)
-
-    def _keep(self, response: Any) -> Any:
-        # Read to its end, as browsers do: that closes an image's file.
-        response.body = response.getvalue()
-        self.received.append(response)
-        return response
-
-
-def error_of(response: Any, status: int) -> dict[str, Any]:
-    """Return the error that a response holds, having checked status and form."""
-    assert response.status_code == status, (response.status_code, response.content)
-    (body,) = response.json().items()
-    assert body[0] == "error"
-    assert set(body[1]) == {"code", "message", "data"}
-    return dict(body[1])
+# The record.
 
 
 def record() -> dict[str, list[dict[str, Any]]]:
@@ -411,17 +362,4 @@ def record() -> dict[str, list[dict[str, Any]]]:
     models = apps.get_app_config("annotations").get_models()
     return {
         model.__name__: list(model._default_manager.order_by("pk").values()) for model in models
-    }
-
-
-def rating_in(presentation: str | uuid.UUID, value: int = 50, **changes: Any) -> dict[str, Any]:
-    """Write a rating as the client sends it."""
-    return {
-        "id": str(uuid.uuid4()),
-        "presentation": str(presentation),
-        "value": value,
-        "shown_at": "2026-03-01T10:00:00.000Z",
-        "seconds": 5.0,
-        **CONDITIONS,
-        **changes,
     }

@@ -1,5 +1,6 @@
 """The images: `/i/<presentation>` tells nothing of the stimulus but its pixels."""
 
+import logging
 import re
 import uuid
 
@@ -8,11 +9,13 @@ from django.core.files.storage import storages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from annotations.protocol.errors import DomainError
+from annotations.protocol.errors import DomainError, Unavailable
 from annotations.selectors.raters import ImageFile, image_of
 
 from .errors import error_response
 from .identity import identify
+
+logger = logging.getLogger(__name__)
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$")
 
@@ -28,7 +31,11 @@ def image(request: HttpRequest, presentation: uuid.UUID) -> HttpResponseBase:
         response: HttpResponseBase = HttpResponse()
         response["X-Accel-Redirect"] = f"{settings.ACCEL_PREFIX.rstrip('/')}/{found.path}"
     else:
-        response = _send(request, found)
+        try:
+            response = _send(request, found)
+        except FileNotFoundError:
+            logger.exception("a stimulus has no file", extra={"file": found.path})
+            return error_response(Unavailable("This image cannot be shown at the moment."))
     response["Content-Type"] = found.media_type
     # A presentation's image never changes, and is nobody else's.
     response["Cache-Control"] = "private, immutable, max-age=86400"

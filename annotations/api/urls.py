@@ -24,4 +24,5 @@ urlpatterns = [
         name="feedback",
     ),
     path("rater/withdraw", views.WithdrawView.as_view(), name="withdraw"),
+    path("<path:unknown>", views.UnknownView.as_view()),
 ]

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from annotations.models import Rater
 from annotations.protocol.display import Measurement
+from annotations.protocol.errors import NotFound
 from annotations.selectors.raters import feedback_on, way_of
 from annotations.services import assignments, invitations, stages
 
@@ -70,6 +71,7 @@ class ResumeView(Invited):
     @extend_schema(request=s.NothingIn, responses={200: s.StageOut, **_FAILS})
     def post(self, request: Request, token: str) -> HttpResponseBase:
         """Begin a new sitting."""
+        read(s.NothingIn, request)
         return self.begin_sitting(invitations.resume(token=token))
 
 
@@ -132,6 +134,7 @@ class OpenView(APIView):
     def post(self, request: Request, assignment: int) -> HttpResponseBase:
         """Open the assignment, or return it where it is open."""
         identity = identity_of(request)
+        read(s.NothingIn, request)
         opened = assignments.open_assignment(
             rater_id=identity.rater_id, sitting=identity.sitting, assignment_id=assignment
         )
@@ -145,6 +148,7 @@ class FinishView(APIView):
     def post(self, request: Request, assignment: int) -> HttpResponseBase:
         """Finish the assignment, once every answer is stored."""
         identity = identity_of(request)
+        read(s.NothingIn, request)
         assignments.finish_assignment(
             rater_id=identity.rater_id, sitting=identity.sitting, assignment_id=assignment
         )
@@ -168,5 +172,18 @@ class WithdrawView(APIView):
     def post(self, request: Request) -> HttpResponseBase:
         """End the rater's part."""
         identity = identity_of(request)
+        read(s.NothingIn, request)
         stages.withdraw(rater_id=identity.rater_id)
         return _answer(_stage(identity))
+
+
+class UnknownView(APIView):
+    """Every other address below the API's."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse, whatever the method."""
+        raise NotFound(f"There is nothing at {request.path}; load the page again.")

@@ -50,6 +50,13 @@ class Forbidden(DomainError):
     status = 403
 
 
+class Unavailable(DomainError):
+    """What was asked for should be here and is not; asking again later may help."""
+
+    code = "unavailable"
+    status = 503
+
+
 class NotIdentified(DomainError):
     """The request carries no valid rater's cookie."""
 

@@ -157,7 +157,8 @@ def _work(rater: Rater, assignments: list[Assignment], config: StudyConfig) -> W
         assignment=assignment,
         images=_size(assignment, config),
         answered=Rating.objects.filter(presentation__assignment=assignment).count(),
-        last_attempt=assignment.attempt == config.qualification.attempts,
+        last_attempt=assignment.kind == Assignment.Kind.QUALIFICATION
+        and assignment.attempt == config.qualification.attempts,
     )
 
 
