@@ -14,7 +14,7 @@ import httpx
 from django.conf import settings
 
 _STARTS_WITHIN = 60.0  # seconds
-_STOPS_WITHIN = 10.0  # seconds
+_STOPS_WITHIN = 10  # seconds
 
 # Slow downloads hold a thread each; with few threads they would hold up every rating.
 _THREADS = 32
@@ -31,10 +31,22 @@ class PortTaken(ServerFailed):
     """Another program listens there."""
 
 
+class Ended(BaseException):
+    """Somebody asked this process to end.
+
+    Not KeyboardInterrupt: where that passes through the import of a module, the interpreter ends
+    as if nobody had caught it.
+    """
+
+
 def end_on_signals() -> None:
-    """Let a request to end this process do what Ctrl-C does, so that its children are stopped."""
+    """Let Ctrl-C, and every other request to end this process, raise `Ended`."""
+
+    def end(*_: object) -> None:
+        raise Ended
+
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, signal.default_int_handler)
+        signal.signal(number, end)
 
 
 def resolve(host: str) -> str:
@@ -176,7 +188,7 @@ def wait_for_the_end(children: list[subprocess.Popen[bytes]]) -> None:
     ------
     ServerFailed
         Where one of the processes ends by itself.
-    KeyboardInterrupt
+    Ended
         When this process is asked to end.
     """
     while True:
@@ -188,8 +200,20 @@ def _stop(children: list[subprocess.Popen[bytes]]) -> None:
     for child in children:
         child.terminate()
     for child in children:
-        try:
-            child.wait(_STOPS_WITHIN)
-        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        if not _ends(child):
             os.killpg(child.pid, signal.SIGKILL)
             child.wait()
+
+
+def _ends(child: subprocess.Popen[bytes]) -> bool:
+    """Wait for a process that was asked to end, and ask it again: a starting one may be deaf."""
+    for _ in range(_STOPS_WITHIN):
+        try:
+            child.wait(1)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGTERM)
+        except Ended:
+            return False
+        else:
+            return True
+    return False

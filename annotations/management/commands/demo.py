@@ -23,6 +23,7 @@ from analysis import mean_opinion_scores, srcc, validate
 from annotations.demo.seed import RESEARCHER, SLUG, DemoData, ForeignData, Record
 from annotations.models import Study
 from annotations.processes import (
+    Ended,
     PortTaken,
     ServerFailed,
     check_port,
@@ -86,7 +87,7 @@ class Command(BaseCommand):
             raise CommandError(f"{error} For example: make demo PORT={port + 1}") from None
         except (ForeignData, ServerFailed) as error:
             raise CommandError(str(error)) from None
-        except KeyboardInterrupt:
+        except Ended:
             console.print("Stopped; 'make demo' starts it again.")
 
 

@@ -36,5 +36,5 @@ class Command(BaseCommand):
                 processes.wait_for_the_end(children)
         except processes.ServerFailed as error:
             raise CommandError(str(error)) from None
-        except KeyboardInterrupt:
+        except processes.Ended:
             self.stdout.write("Stopped.")

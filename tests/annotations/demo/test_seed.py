@@ -28,7 +28,7 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def _scenes_are_stripes(monkeypatch):
+def scenes_are_stripes(monkeypatch):
     """Draw in a moment what takes a minute: the same files in the same places."""
 
     def render(out_dir, on_progress, *, main=True):
@@ -59,8 +59,12 @@ def table(path, columns, rows):
 
 
 @pytest.fixture
-def _made_in_a_moment(folder, monkeypatch):
-    """Leave the images out, and let the tests' database stand for the one in the folder."""
+def made_in_a_moment(folder, monkeypatch):
+    """Leave the images out, and let the tests' database stand for the one in the folder.
+
+    Returns the options that the study was loaded with.
+    """
+    loaded = {}
 
     def run(command, *arguments, **options):
         if command == "migrate":
@@ -69,10 +73,12 @@ def _made_in_a_moment(folder, monkeypatch):
             (folder / "iqastudy.sqlite3").touch()
         else:
             assert command == "load_study"
+            loaded.update(options)
             load_study(study={"slug": seed.SLUG, "demo": True})
 
     monkeypatch.setattr(seed, "render", lambda out_dir, *arguments, **options: out_dir.mkdir())
     monkeypatch.setattr(seed, "call_command", run)
+    return loaded
 
 
 def prepared(data):
@@ -86,7 +92,7 @@ def completed(data):
 # What is made.
 
 
-@pytest.mark.usefixtures("_scenes_are_stripes")
+@pytest.mark.usefixtures("scenes_are_stripes")
 def test_it_makes_an_open_study_with_its_researcher(folder):
     data = DemoData(folder)
     drawn = []
@@ -102,28 +108,30 @@ def test_it_makes_an_open_study_with_its_researcher(folder):
     assert data.truth["main-04.png"] == 0.8
 
 
-@pytest.mark.usefixtures("_scenes_are_stripes")
-def test_it_takes_the_users_photographs_instead_of_scenes(folder, tmp_path):
+def test_it_takes_the_users_photographs_instead_of_scenes(
+    folder, tmp_path, monkeypatch, made_in_a_moment
+):
     photos = tmp_path / "photos"
     photos.mkdir()
-    Image.new("RGB", (4000, 10)).save(photos / "mine.png")
+    drawn = []
+    monkeypatch.setattr(seed, "render", lambda *arguments, main: drawn.append(main))
     prepared(DemoData(folder, photos))
-    study = Study.objects.get()
-    assert study.stimuli.get(kind="main").name == "mine.png"
-    assert study.stimuli.filter(kind="gold").count() == 16
+    assert drawn == [False]
+    assert made_in_a_moment["images"] == photos
+    assert made_in_a_moment["gold_images"] == folder / "sources" / "gold"
 
 
 # What is remembered.
 
 
-@pytest.mark.usefixtures("_made_in_a_moment")
+@pytest.mark.usefixtures("made_in_a_moment")
 def test_it_remembers_what_is_complete(folder):
     record = completed(DemoData(folder))
     assert record.complete
     assert DemoData(folder).read() == record
 
 
-@pytest.mark.usefixtures("_made_in_a_moment")
+@pytest.mark.usefixtures("made_in_a_moment")
 def test_it_keeps_the_password_to_its_user(folder):
     data = DemoData(folder)
     record = prepared(data)
@@ -137,7 +145,7 @@ def test_it_keeps_the_password_to_its_user(folder):
         data.finish(record)
 
 
-@pytest.mark.usefixtures("_made_in_a_moment")
+@pytest.mark.usefixtures("made_in_a_moment")
 def test_it_begins_anew_where_it_was_not_completed(folder):
     first = prepared(DemoData(folder))
     (folder / "sources" / "half.jpg").touch()
@@ -149,7 +157,7 @@ def test_it_begins_anew_where_it_was_not_completed(folder):
     assert not (folder / "sources" / "half.jpg").exists()
 
 
-@pytest.mark.usefixtures("_made_in_a_moment")
+@pytest.mark.usefixtures("made_in_a_moment")
 def test_it_begins_anew_where_its_memory_is_damaged(folder):
     data = DemoData(folder)
     completed(data)
@@ -159,7 +167,7 @@ def test_it_begins_anew_where_its_memory_is_damaged(folder):
     assert completed(data) == data.read()
 
 
-@pytest.mark.usefixtures("_made_in_a_moment")
+@pytest.mark.usefixtures("made_in_a_moment")
 def test_it_begins_anew_where_its_database_is_gone(folder):
     completed(DemoData(folder))
     (folder / "iqastudy.sqlite3").unlink()
@@ -184,7 +192,7 @@ def project(tmp_path, monkeypatch):
     return project
 
 
-@pytest.mark.usefixtures("_made_in_a_moment")
+@pytest.mark.usefixtures("made_in_a_moment")
 def test_it_begins_anew_when_a_source_changes(folder, project):
     data = DemoData(folder)
     record = completed(data)
@@ -211,7 +219,7 @@ def test_it_begins_anew_when_a_source_changes(folder, project):
     assert data.read() == record
 
 
-@pytest.mark.usefixtures("_made_in_a_moment")
+@pytest.mark.usefixtures("made_in_a_moment")
 def test_it_begins_anew_for_other_photographs(folder, tmp_path):
     photos = tmp_path / "photos"
     photos.mkdir()
@@ -226,7 +234,7 @@ def test_it_begins_anew_for_other_photographs(folder, tmp_path):
 # What is not its own.
 
 
-@pytest.mark.usefixtures("_made_in_a_moment")
+@pytest.mark.usefixtures("made_in_a_moment")
 @pytest.mark.parametrize(
     "foreign", ["iqastudy.sqlite3", "stimuli/a.jpg", "exports/small-1.zip", "sources/a.jpg"]
 )
@@ -243,7 +251,7 @@ def test_it_refuses_a_folder_with_data_that_it_did_not_make(folder, foreign):
     assert DemoData(folder).read() is None
 
 
-@pytest.mark.usefixtures("_made_in_a_moment")
+@pytest.mark.usefixtures("made_in_a_moment")
 def test_it_leaves_the_secret_of_the_checkout_where_it_is(folder):
     (folder / "secret").write_text("random")
     prepared(DemoData(folder))
@@ -254,7 +262,7 @@ def test_it_leaves_the_secret_of_the_checkout_where_it_is(folder):
 # Whom it invites.
 
 
-@pytest.mark.usefixtures("_made_in_a_moment")
+@pytest.mark.usefixtures("made_in_a_moment")
 def test_it_keeps_one_invitation_open_and_makes_another_when_that_is_taken(folder):
     data = DemoData(folder)
     prepared(data)
@@ -271,7 +279,7 @@ def test_it_keeps_one_invitation_open_and_makes_another_when_that_is_taken(folde
     assert data.open_invitation() not in (first, second)
 
 
-@pytest.mark.usefixtures("_made_in_a_moment")
+@pytest.mark.usefixtures("made_in_a_moment")
 def test_it_does_not_give_away_a_simulated_raters_invitation(folder):
     data = DemoData(folder)
     prepared(data)
