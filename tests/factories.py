@@ -27,7 +27,7 @@ from annotations.models.rater import RaterKind
 from annotations.protocol.display import Measurement
 from annotations.protocol.gold import GoldRow, Use
 from annotations.protocol.stages import Stage
-from annotations.services import assignments, invitations, stages, studies
+from annotations.services import assignments, drafts, invitations, stages, studies
 from annotations.services.ratings import Answer, Outcome, store_ratings
 
 SMALL_STUDY: dict[str, dict[str, Any]] = {
@@ -190,7 +190,7 @@ def load_study(
         *gold_rows("qualification", n_qualification),
         *gold_rows("hidden", n_hidden),
     ]
-    return studies.load_draft(
+    return drafts.load_draft(
         toml=study_toml(**sections),
         main=[make(f"main-{number:02d}.jpg") for number in range(1, n_main + 1)],
         gold=[(row, make(row.image)) for row in rows],

@@ -10,7 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.views.decorators.http import require_safe
 
 from annotations.protocol.errors import DomainError, Unavailable
-from annotations.selectors.raters import ImageFile, image_of
+from annotations.selectors.presentations import ImageFile, image_of
 
 from .errors import error_response
 from .identity import identify

@@ -3,7 +3,8 @@
 from annotations.models import Assignment, Invitation, Study
 from annotations.protocol.config import StudyConfig
 from annotations.protocol.stages import Stage
-from annotations.selectors.raters import Way, effort_of, newest_config, presentations_of
+from annotations.selectors.presentations import presentations_of
+from annotations.selectors.raters import Way, effort_of, newest_config
 
 from . import schemas as s
 

@@ -1,7 +1,8 @@
 """What travels between the rater's client and the server: inputs and outputs, apart.
 
 pydantic reads them all: the same library as the study's configuration, and on the path that
-stores answers several times faster than serializers.
+stores answers several times faster than serializers. They stand in one module because together
+they are one thing, the contract that the OpenAPI schema is generated from.
 """
 
 import uuid

@@ -13,7 +13,8 @@ from rest_framework.views import APIView
 from annotations.models import Rater
 from annotations.protocol.display import Measurement
 from annotations.protocol.errors import NotFound
-from annotations.selectors.raters import feedback_on, way_of
+from annotations.selectors.presentations import feedback_on
+from annotations.selectors.raters import way_of
 from annotations.services import assignments, invitations, stages
 
 from . import schemas as s

@@ -1,6 +1,7 @@
 """A study's configuration: one TOML file in, one validated `StudyConfig` out.
 
-Every number of the protocol is a default here, with its source, and nowhere else in the code.
+Every number of the protocol is a default here, with its source, and nowhere else in the code; the
+tables stand in one module, in the order of the file, so that it can be read beside it.
 "UHD-IQA" is Hosu et al. 2024; "template" marks values that the paper does not state.
 """
 

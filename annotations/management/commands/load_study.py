@@ -23,7 +23,7 @@ from annotations.protocol.config import StudyConfig, read_config
 from annotations.protocol.errors import Conflict, InvalidInput
 from annotations.protocol.gold import GoldRow, read_gold
 from annotations.protocol.qualification import operating_curve
-from annotations.services import studies
+from annotations.services import drafts, studies
 
 from ._arguments import positive
 from ._sentences import told
@@ -57,12 +57,12 @@ class Command(BaseCommand):
         """Prepare every image, then store the study in one transaction."""
         with told(), _alone():
             toml, parsed = read_config(config)
-            studies.check_loadable(parsed.study.slug)
+            drafts.check_loadable(parsed.study.slug)
             rows = read_gold(gold)
-            studies.check_gold(parsed, rows)
+            drafts.check_gold(parsed, rows)
             gold_files = _gold_files(rows, gold, gold_images or gold.parent)
             main_files = _main_files(images)
-            written = studies.files_of(parsed.study.slug)
+            written = drafts.files_of(parsed.study.slug)
             try:
                 main = self._prepare("Images", main_files, _main_settings(parsed), workers)
                 written |= {image.file for image in main}
@@ -71,9 +71,9 @@ class Command(BaseCommand):
                 main = self._without_gold(main, standard)
                 by_name = {row.image: row for row in rows}
                 paired = [(by_name[image.name], image) for image in standard]
-                study = studies.load_draft(toml=toml, main=main, gold=paired)
+                study = drafts.load_draft(toml=toml, main=main, gold=paired)
             finally:
-                studies.discard_files(written)
+                drafts.discard_files(written)
         version = studies.newest_version(study)
         self.stdout.write(
             f"Study '{study.slug}' is a draft: version {version.number}, {len(main)} images, "

@@ -6,7 +6,7 @@ from django.core.management import CommandError
 
 from annotations.models import Invitation, Rater, Rating
 from annotations.processes import serving
-from annotations.services import studies
+from annotations.services import drafts, studies
 from tests.factories import gold_rows, prepared_file, study_toml
 
 from .conftest import said
@@ -36,7 +36,7 @@ def study(transactional_db):
 
 def launch(**main):
     rows = gold_rows("training", 1) + gold_rows("qualification", 20, sd=0.35)
-    studies.load_draft(
+    drafts.load_draft(
         toml=study_toml(
             training={"images": 1},
             qualification={"images": 20, "attempts": 1, "min_accuracy": 0.9},

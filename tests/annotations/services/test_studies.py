@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from annotations.models import AuditEntry, Batch, GoldStandard, Stimulus, Study, StudyVersion
 from annotations.protocol.config import config_hash
 from annotations.protocol.errors import InvalidInput, NotFound, StudyLocked
-from annotations.services import studies
+from annotations.services import drafts, studies
 from tests.factories import gold_rows, launch_study, load_study, prepared, study_toml
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def test_it_loads_a_draft_with_its_stimuli_and_gold_standard():
 
 def test_it_stores_what_is_known_of_an_image():
     image = prepared("main-01.jpg", notes=("transparency flattened",))
-    studies.load_draft(toml=study_toml(), main=[image], gold=_enough_gold())
+    drafts.load_draft(toml=study_toml(), main=[image], gold=_enough_gold())
     stored = Stimulus.objects.get(name="main-01.jpg")
     for fact in vars(image).keys() - {"notes"}:
         assert getattr(stored, fact) == getattr(image, fact)
@@ -118,7 +118,7 @@ def test_it_refuses_hidden_gold_that_raters_would_tell_apart(changes):
     (row,) = gold_rows("hidden", 1)
     odd = prepared(row.image, **changes)
     with pytest.raises(InvalidInput, match="raters would tell it apart"):
-        studies.load_draft(
+        drafts.load_draft(
             toml=study_toml(),
             main=[prepared("main-01.jpg")],
             gold=[*_enough_gold(), (row, odd)],

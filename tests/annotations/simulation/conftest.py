@@ -6,7 +6,7 @@ import httpx
 import pytest
 from django.core.wsgi import get_wsgi_application
 
-from annotations.services import studies
+from annotations.services import drafts, studies
 from tests.factories import gold_rows, prepared_file, study_toml
 
 QUALITIES = {f"main-{number}.jpg": 0.2 * number for number in range(6)}
@@ -34,7 +34,7 @@ def launch(*, qualification=LENIENT, **main):
     """Open a study of six images in two batches and two rounds."""
     # So wide an interval that no rater of good will ever misses it.
     rows = gold_rows("training", 2, sd=0.5) + gold_rows("qualification", 5, sd=0.5)
-    studies.load_draft(
+    drafts.load_draft(
         toml=study_toml(
             training={"images": 2},
             qualification=qualification,
