@@ -1,4 +1,4 @@
-"""A study's course: loaded as a draft, launched, paused, closed, amended."""
+"""A study's course: launched, paused, closed, amended."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
