@@ -141,7 +141,7 @@ def test_it_opens_nothing_that_is_done(study):
     assert refused.value.message == "This part is done already; load the page again."
 
 
-@pytest.mark.parametrize("stage", [Stage.QUALIFICATION, Stage.MAIN, *ENDED])
+@pytest.mark.parametrize("stage", [Stage.QUALIFICATION, Stage.MAIN, *sorted(ENDED)])
 def test_it_opens_no_assignment_of_a_stage_that_is_past(study, stage):
     rater = walk_to(join(study), Stage.TRAINING)
     training = next_assignment(rater)
