@@ -30,15 +30,8 @@ from annotations.api.identity import COOKIE
 from annotations.models import Presentation, Rating, Study
 from annotations.protocol.stages import Stage
 from iqastudy.wsgi import application
-from tests.factories import (
-    Browser,
-    join,
-    launch_study,
-    next_assignment,
-    open_assignment,
-    rating_in,
-    walk_to,
-)
+from tests.clients import Browser, rating_in
+from tests.factories import join, launch_study, next_assignment, open_assignment, walk_to
 
 IMAGES, BLOCK, BLOCKS = 3000, 100, 7
 
@@ -116,7 +109,12 @@ def _post(cookie: str, shown: list[Presentation]) -> None:
         "wsgi.url_scheme": "http",
     }
     statuses: list[str] = []
-    response = application(environ, lambda status, headers: statuses.append(status))
+
+    def start(status: str, headers: object, exc_info: object = None) -> Callable[[bytes], object]:
+        statuses.append(status)
+        return lambda content: None
+
+    response = application(environ, start)
     content = b"".join(response)
     response.close()
     if statuses != ["200 OK"] or content.count(b'"stored"') != len(shown):
