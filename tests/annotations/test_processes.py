@@ -14,8 +14,7 @@ from annotations.processes import (
     serving,
     wait_for_the_end,
 )
-
-from .management.live import environment, free_port
+from tests.live import environment, free_port
 
 
 @pytest.fixture
@@ -91,7 +90,7 @@ def test_it_listens_on_every_address_and_answers_to_its_public_name_alone(
 ):
     settings.ALLOWED_HOSTS = [".example.org"]
     port = free_port()
-    public = {**environment(), "IQASTUDY_ALLOWED_HOSTS": "example.org"}
+    public = environment(IQASTUDY_ALLOWED_HOSTS="example.org")
     with serving(host="0.0.0.0", port=port, environment=public) as children:
         check_alive(children)
         health = f"http://127.0.0.1:{port}/healthz"
@@ -102,7 +101,7 @@ def test_it_listens_on_every_address_and_answers_to_its_public_name_alone(
 
 
 def test_it_stops_what_has_started_where_the_rest_does_not(django_db_setup):
-    broken = {**environment(), "IQASTUDY_LOG_LEVEL": "LOUD"}
+    broken = environment(IQASTUDY_LOG_LEVEL="LOUD")
     port = free_port()
     with (
         pytest.raises(ServerFailed, match=r"The (web server|worker) ended by itself with code \d"),

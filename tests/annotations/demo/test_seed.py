@@ -31,10 +31,10 @@ def folder(tmp_path):
 def scenes_are_stripes(monkeypatch):
     """Draw in a moment what takes a minute: the same files in the same places."""
 
-    def render(out_dir, on_progress, *, main=True):
-        uses = {"training": 4, "qualification": 12, **({"main": 5} if main else {})}
+    def render(out_dir, on_progress, *, main):
+        assert main
         rows = []
-        for use, count in uses.items():
+        for use, count in {"training": 4, "qualification": 12, "main": 5}.items():
             parent = out_dir / ("main" if use == "main" else "gold")
             parent.mkdir(parents=True, exist_ok=True)
             for number in range(count):

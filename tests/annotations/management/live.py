@@ -2,50 +2,31 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
 from django.conf import settings
-from django.db import connection
+
+from tests.live import environment
 
 PATIENCE = 60  # seconds; a shared machine pauses at times
 
 
-def database_url() -> str:
-    """Return the address of the tests' database, for another process."""
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{database['NAME']}"
-    user, password = quote(database["USER"]), quote(database["PASSWORD"] or "")
-    host, port = quote(database["HOST"], safe=""), database["PORT"] or 5432
-    return f"postgresql://{user}:{password}@{host}:{port}/{database['NAME']}"
-
-
-def environment() -> dict[str, str]:
-    """Return what another process must know to work on the tests' data."""
-    return {"DATABASE_URL": database_url(), "IQASTUDY_DATA": str(Path(settings.STATIC_ROOT).parent)}
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @dataclass
 class Running:
-    """A command that runs, and the processes that it was seen to start."""
+    """A command that runs, and the processes that it was seen to start.
 
-    process: subprocess.Popen[str]
+    Its output goes to a file: a pipe would have no end while a process that it left behind lives.
+    """
+
+    process: subprocess.Popen[bytes]
+    output: Path
     started: set[int] = field(default_factory=set)
 
     def look(self) -> set[int]:
@@ -54,40 +35,44 @@ class Running:
             self.started |= descendants(pid)
         return self.started
 
-    def line(self, beginning):
-        """Wait for a line of its output that begins so."""
-        for line in iter(self.process.stdout.readline, ""):
-            if line.startswith(beginning):
-                return line
-        raise AssertionError(f"it ended without saying '{beginning}'")
+    def lines(self) -> list[str]:
+        """Return what it has said so far."""
+        return self.output.read_text().splitlines()
 
-    def ended(self, within: float):
+    def says(self, beginning: str) -> bool:
+        """Tell whether a line of its output begins so; it must not have ended without one."""
+        ended = self.process.poll() is not None
+        said = any(line.startswith(beginning) for line in self.lines())
+        assert said or not ended, self.lines()
+        return said
+
+    def ended(self, within: float) -> tuple[int, str]:
         """Wait for its end; return its exit code and the last line of its output."""
         code = self.process.wait(within)
-        return code, self.process.stdout.read().splitlines()[-1]
+        return code, self.lines()[-1]
 
 
 @contextmanager
 def running(*arguments: str) -> Iterator[Running]:
     """Run `manage.py` within the block; whatever is left of it at the end is killed."""
-    command = Running(
-        subprocess.Popen(
-            [sys.executable, "manage.py", *arguments],
-            cwd=settings.BASE_DIR,
-            env={**os.environ, **environment()},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+    with tempfile.NamedTemporaryFile() as output:
+        command = Running(
+            subprocess.Popen(
+                [sys.executable, "manage.py", *arguments],
+                cwd=settings.BASE_DIR,
+                env=environment(),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            ),
+            Path(output.name),
         )
-    )
-    try:
-        yield command
-    finally:
-        for pid in alive({command.process.pid, *command.look()}):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        command.process.wait()
-        command.process.stdout.close()
+        try:
+            yield command
+        finally:
+            for pid in alive({command.process.pid, *command.look()}):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            command.process.wait()
 
 
 def descendants(pid: int) -> set[int]:

@@ -59,27 +59,23 @@ def assert_files_are_those_of_the_record(desk, stimuli_folder):
         assert hashlib.sha256(original).hexdigest() == stimulus.original_sha256
 
 
-def test_it_updates_a_draft(desk, stimuli_folder):
+def test_it_updates_a_draft_also_from_gold_images_elsewhere(desk, stimuli_folder):
     desk.load()
     before = Study.objects.get()
     (desk.photos / "a.png").unlink()
     desk.add_photo("d.png")
     desk.configure(study={"title": "A better title"})
-    assert "Study 'small' is a draft: version 2, 3 images" in desk.load()
+    elsewhere = desk.gold.parent.rename(desk.folder / "elsewhere")
+    desk.gold.parent.mkdir()
+    shutil.move(elsewhere / desk.gold.name, desk.gold)
+    output = desk.load("--gold-images", str(elsewhere))
+    assert "Study 'small' is a draft: version 2, 3 images, 4 gold images" in output
     study = Study.objects.get()
     assert (study.pk, study.title) == (before.pk, "A better title")
     names = study.stimuli.filter(kind="main").values_list("name", flat=True)
     assert sorted(names) == ["b.png", "c.png", "d.png"]
-    assert_files_are_those_of_the_record(desk, stimuli_folder)
-
-
-def test_it_takes_gold_images_from_the_folder_that_is_named(desk, stimuli_folder):
-    elsewhere = desk.folder / "elsewhere"
-    elsewhere.mkdir()
-    for path in desk.gold.parent.glob("*.png"):
-        shutil.move(path, elsewhere / path.name)
-    desk.load("--gold-images", str(elsewhere))
-    assert Stimulus.objects.filter(kind="gold").count() == 4
+    kept = study.stimuli.values_list("file", flat=True)
+    assert files_in(stimuli_folder) == sorted(kept)
 
 
 def test_it_names_every_file_that_it_refuses_with_the_reason(desk, stimuli_folder):
@@ -332,7 +328,7 @@ def test_it_leaves_a_draft_as_it_was_when_too_little_of_its_update_loads(
 def test_it_refuses_to_load_while_another_load_runs(desk, refusal_of, stimuli_folder):
     stimuli_folder.mkdir()
     with (stimuli_folder / ".loading").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_SH)
         assert refusal_of(desk) == ("Another load_study is running; wait until it has ended.")
 
 

@@ -1,4 +1,3 @@
-import os
 import signal
 import socket
 
@@ -10,9 +9,10 @@ from django.db import connection
 from annotations.models import Job
 from annotations.services import jobs
 from tests.factories import launch_study
+from tests.live import free_port
 
 from .conftest import said
-from .live import alive, descendants, free_port, running, until
+from .live import alive, running, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,48 +20,26 @@ SECONDS = 20
 """How long the processes may take to end, on a machine that is busy."""
 
 
-@pytest.fixture
-def server():
-    """The command in a process of its own, when it says that it serves; and its address."""
+def test_it_serves_and_works_until_ctrl_c_ends_it():
+    job = jobs.enqueue_export(study=launch_study())
     port = free_port()
     with running("serve", "--port", str(port)) as command:
-        command.line("Serving")
+        until(lambda: command.says("Serving"))
+        health = httpx.get(f"http://127.0.0.1:{port}/healthz")
+        assert health.json() == {"status": "ok", "database": connection.vendor}
+        until(lambda: Job.objects.filter(pk=job.pk, state=Job.State.DONE).exists())
         # The web server's master and its worker, and the worker of the jobs.
         assert len(command.look()) >= 3
-        yield command, f"http://127.0.0.1:{port}"
-
-
-def test_it_serves_and_works_until_ctrl_c_ends_it(server):
-    command, url = server
-    assert httpx.get(f"{url}/healthz").json() == {"status": "ok", "database": connection.vendor}
-    job = jobs.enqueue_export(study=launch_study())
-    until(lambda: Job.objects.filter(pk=job.pk, state=Job.State.DONE).exists())
-    command.process.send_signal(signal.SIGINT)
-    assert command.ended(within=SECONDS) == (0, "Stopped.")
-    assert alive(command.started) == set()
-
-
-def test_it_ends_with_a_sentence_when_one_of_its_processes_does(server):
-    command, _ = server
-    # Each of its own is the first of a session; only the web server has a process below it.
-    (worker,) = (pid for pid in command.started if os.getsid(pid) == pid and not descendants(pid))
-    os.kill(worker, signal.SIGKILL)
-    assert command.ended(within=SECONDS) == (
-        1,
-        "CommandError: The worker ended by itself with code -9; see its last lines.",
-    )
-    assert alive(command.started) == set()
+        command.process.send_signal(signal.SIGINT)
+        assert command.ended(within=SECONDS) == (0, "Stopped.")
+        assert alive(command.started) == set()
 
 
 def test_it_leaves_no_process_behind_when_it_is_terminated_while_it_starts():
     with running("serve", "--port", str(free_port())) as command:
         until(lambda: len(command.look()) >= 2)
         command.process.terminate()
-        code, last = command.ended(within=SECONDS)
-        assert last == "Stopped."
-        # An interrupt that passes through an exec(), as imports have them, leaves its mark on
-        # Python's exit code even where it is caught.
-        assert code in (0, -signal.SIGINT)
+        assert command.ended(within=SECONDS) == (0, "Stopped.")
         assert alive(command.look()) == set()
 
 

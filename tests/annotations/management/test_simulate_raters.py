@@ -8,9 +8,9 @@ from annotations.models import Invitation, Rater, Rating
 from annotations.processes import serving
 from annotations.services import drafts, studies
 from tests.factories import gold_rows, prepared_file, study_toml
+from tests.live import environment, free_port
 
 from .conftest import said
-from .live import environment, free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -34,9 +34,11 @@ def test_it_counts_where_the_raters_end(application, monkeypatch):
     assert len(answered) == Rating.objects.count() == 4 * (2 + 5) + 3 * 12
 
 
-def test_its_raters_differ(application):
+def test_its_raters_differ(application, monkeypatch):
+    # By nothing but what each draws from a seed of its own.
+    monkeypatch.setattr(crowd, "CARELESS", Behaviour(bias_sd=0.1, opinion_sd=0, noise_sd=0))
     study = launch()
-    simulate(study, application)
+    simulate(study, application, careless=3)
     values = Rating.objects.filter(presentation__assignment__kind="main").order_by(
         "presentation__stimulus__name", "presentation__assignment__round"
     )
@@ -65,4 +67,15 @@ def test_it_invites_nobody_to_a_study_that_is_not_open(application, close):
 def test_it_invites_nobody_where_there_is_no_server(transactional_db):
     with pytest.raises(httpx.ConnectError):
         simulate(launch(), "http://127.0.0.1:9")
+    assert not Invitation.objects.exists()
+
+
+def test_it_invites_nobody_where_the_server_is_not_well(application, monkeypatch):
+    def failing(url):
+        return httpx.Response(503, request=httpx.Request("GET", url))
+
+    study = launch()
+    monkeypatch.setattr(httpx, "get", failing)
+    with pytest.raises(httpx.HTTPStatusError):
+        simulate(study, application)
     assert not Invitation.objects.exists()

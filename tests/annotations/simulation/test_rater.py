@@ -189,6 +189,25 @@ def test_it_waits_no_longer_than_it_may_and_goes_on_later_where_it_was(
     assert study.raters.count() == 1
 
 
+def test_it_answers_nothing_twice_when_it_goes_on(application, study):
+    link = f"{application}/r/{invitations.token_of(invite(study))}/"
+    truth = known_truth(study, QUALITIES)
+
+    class LeavesError(Exception):
+        """The rater leaves in the middle of the first batch."""
+
+    def leave():
+        if len(answers(study)) == 2:
+            raise LeavesError
+
+    with pytest.raises(LeavesError):
+        SimulatedRater(link, truth, on_answer=leave).walk()
+    afterwards = []
+    SimulatedRater(link, truth, on_answer=lambda: afterwards.append(1)).walk()
+    assert len(answers(study)) == 12
+    assert len(afterwards) == 10
+
+
 def test_it_says_what_the_server_refused(application, study):
     with pytest.raises(httpx.HTTPStatusError) as refused:
         SimulatedRater(f"{application}/r/guessed/", {}).walk()
