@@ -60,6 +60,28 @@ def _flush_may_pass_the_triggers():
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Leave nobody in the database when it is dropped: PostgreSQL refuses to drop it under them.
+
+    The pool opens connections in the background, and a process that a test has ended may take a
+    moment to go.
+    """
+    from django.db import connection
+
+    yield
+    if connection.vendor != "postgresql":
+        return
+    with django_db_blocker.unblock():
+        name = connection.settings_dict["NAME"]
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL alone has one
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            )
+
+
 @pytest.fixture
 def study(db):
     """A small study, launched: 9 images in 3 batches, 2 rounds, 2 attempts at the gate."""
