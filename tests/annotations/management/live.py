@@ -4,12 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from pathlib import Path
+from threading import Thread
+from typing import IO
 
 from django.conf import settings
 
@@ -18,16 +17,32 @@ from tests.live import environment
 PATIENCE = 60  # seconds; a shared machine pauses at times
 
 
-@dataclass
 class Running:
-    """A command that runs, and the processes that it was seen to start.
+    """A command that runs, what it says, and the processes that it was seen to start.
 
-    Its output goes to a file: a pipe would have no end while a process that it left behind lives.
+    Attributes
+    ----------
+    process : Popen
+        The command.
+    said : list of str
+        The lines of its output so far, and of those whom it started.
+    started : set of int
+        Processes that `look` has found below it.
     """
 
-    process: subprocess.Popen[bytes]
-    output: Path
-    started: set[int] = field(default_factory=set)
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=settings.BASE_DIR,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said: list[str] = []
+        self.started: set[int] = set()
+        self._reader = Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def look(self) -> set[int]:
         """Look for the processes that it has started; return all that were ever seen."""
@@ -35,44 +50,50 @@ class Running:
             self.started |= descendants(pid)
         return self.started
 
-    def lines(self) -> list[str]:
-        """Return what it has said so far."""
-        return self.output.read_text().splitlines()
-
     def says(self, beginning: str) -> bool:
         """Tell whether a line of its output begins so; it must not have ended without one."""
-        ended = self.process.poll() is not None
-        said = any(line.startswith(beginning) for line in self.lines())
-        assert said or not ended, self.lines()
-        return said
+        over = not self._reader.is_alive()
+        found = any(line.startswith(beginning) for line in self.said)
+        assert found or not over, self.said
+        return found
 
     def ended(self, within: float) -> tuple[int, str]:
-        """Wait for its end; return its exit code and the last line of its output."""
+        """Wait for its end; return its exit code and the last line of its output.
+
+        The output has an end only when every process that shares it has ended.
+        """
         code = self.process.wait(within)
-        return code, self.lines()[-1]
+        self._reader.join(within)
+        assert not self._reader.is_alive(), f"it left {alive(self.look()) or 'a process'} behind"
+        return code, self.said[-1]
+
+    def kill(self) -> None:
+        """End it, and whatever it was seen to start, without mercy."""
+        for pid in alive({self.process.pid, *self.look()}):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+        self._reader.join(PATIENCE)
+        self._output.close()
+
+    @property
+    def _output(self) -> IO[str]:
+        assert self.process.stdout is not None
+        return self.process.stdout
+
+    def _read(self) -> None:
+        for line in self._output:
+            self.said.append(line.rstrip("\n"))
 
 
 @contextmanager
 def running(*arguments: str) -> Iterator[Running]:
-    """Run `manage.py` within the block; whatever is left of it at the end is killed."""
-    with tempfile.NamedTemporaryFile() as output:
-        command = Running(
-            subprocess.Popen(
-                [sys.executable, "manage.py", *arguments],
-                cwd=settings.BASE_DIR,
-                env=environment(),
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            ),
-            Path(output.name),
-        )
-        try:
-            yield command
-        finally:
-            for pid in alive({command.process.pid, *command.look()}):
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            command.process.wait()
+    """Run `manage.py` within the block; nothing that it was seen to start outlives the block."""
+    command = Running(arguments)
+    try:
+        yield command
+    finally:
+        command.kill()
 
 
 def descendants(pid: int) -> set[int]:
