@@ -1,7 +1,8 @@
 """Numbers of a rating study: a ratings table in, opinion scores and their reliability out.
 
-Needs numpy, scipy and pandas only. Functions take ratings or arrays and return a value; files are
-touched by `read_ratings` and by the command line (``python -m analysis``) alone.
+Runs without the server: numpy, scipy and pandas, with matplotlib for figures and pyarrow for
+Parquet. Functions take ratings or arrays and return a value; files are touched by `read_ratings`,
+`analysis.report`, `analysis.release` and the command line (``python -m analysis``) alone.
 """
 
 from analysis.metrics import krcc, mae, plcc, rmse, srcc

@@ -19,14 +19,14 @@ Three intervals, none of which is right for every purpose:
   85 % of the time, the default 95 %.
 """
 
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from analysis.ratings import Ratings, sum_by_code
+from analysis.ratings import RaterMeans, Ratings, rater_means, sum_by_code
 
 Interval = Literal["cluster", "normal", "t"]
 Average = Literal["ratings", "raters"]
@@ -101,7 +101,7 @@ def mean_opinion_scores(
     _check_options(ci, average, confidence)
     count = len(ratings.stimuli)
     n = np.bincount(ratings.stimulus, minlength=count)
-    pairs = _rater_means(ratings)
+    pairs = rater_means(ratings)
     n_raters = np.bincount(pairs.stimulus, minlength=count)
     pooled = sum_by_code(ratings.stimulus, ratings.scores, count) / n
     sd, unanimous = _spread(ratings, pooled, n)
@@ -156,23 +156,6 @@ def _check_options(ci: str, average: str, confidence: float) -> None:
         )
 
 
-class _Pairs(NamedTuple):
-    """One entry for every stimulus and rater that occur together."""
-
-    stimulus: NDArray[np.intp]
-    n: NDArray[np.intp]
-    mean: NDArray[np.float64]
-
-
-def _rater_means(ratings: Ratings) -> _Pairs:
-    """Average each rater's ratings of each stimulus over the rounds."""
-    raters = len(ratings.raters)
-    keys, pair, n = np.unique(
-        ratings.stimulus * raters + ratings.rater, return_inverse=True, return_counts=True
-    )
-    return _Pairs(keys // raters, n, sum_by_code(pair, ratings.scores, len(keys)) / n)
-
-
 def _spread(
     ratings: Ratings, mean: NDArray[np.float64], n: NDArray[np.intp]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -190,7 +173,7 @@ def _spread(
 
 
 def _clustered_error(
-    pairs: _Pairs, weight: NDArray[np.float64], centre: NDArray[np.float64]
+    pairs: RaterMeans, weight: NDArray[np.float64], centre: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Standard error with the rater as the unit; 0 where there is one rater."""
     # A single rater holds the whole weight: 0 / 0, and no interval (t has no degree of freedom).

@@ -17,6 +17,7 @@ there. Scores are never rescaled: whatever unit goes in (1..5, 0..100, 0..1) com
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,16 @@ from numpy.typing import NDArray
 
 from analysis.table import RatingsError, Table, read_table
 
-__all__ = ["REQUIRED_COLUMNS", "Ratings", "RatingsError", "read_ratings", "validate"]
+__all__ = [
+    "REQUIRED_COLUMNS",
+    "RaterMeans",
+    "Ratings",
+    "RatingsError",
+    "rater_means",
+    "read_ratings",
+    "sum_by_code",
+    "validate",
+]
 
 REQUIRED_COLUMNS = ("stimulus", "rater", "round", "score")
 
@@ -62,6 +72,51 @@ class Ratings:
 
     def __len__(self) -> int:
         return len(self.scores)
+
+    def keep(self, rows: NDArray[np.bool_]) -> "Ratings":
+        """Keep some of the ratings; stimuli and raters that have none left are dropped.
+
+        Parameters
+        ----------
+        rows : boolean array
+            True for each rating to keep, in the order of the table.
+
+        Returns
+        -------
+        Ratings
+            Coded anew. Its source is the same.
+
+        Raises
+        ------
+        RatingsError
+            If nothing is left.
+        """
+        if not rows.any():
+            raise RatingsError(f"No rating of {self.source} is left; keep at least one rater.")
+        stimuli, stimulus = np.unique(self.stimulus[rows], return_inverse=True)
+        raters, rater = np.unique(self.rater[rows], return_inverse=True)
+        return Ratings(
+            stimuli=self.stimuli[stimuli],
+            raters=self.raters[raters],
+            stimulus=stimulus,
+            rater=rater,
+            rounds=self.rounds[rows],
+            scores=self.scores[rows],
+            frame=self.frame[rows].reset_index(drop=True),
+            source=self.source,
+        )
+
+    def contents(self) -> tuple["pd.Index[str]", NDArray[np.intp]]:
+        """Return the contents (source scenes), and the content's code of every stimulus.
+
+        Without a column ``content`` every stimulus is a content of its own.
+        """
+        if "content" not in self.frame:
+            return self.stimuli, np.arange(len(self.stimuli))
+        first = np.empty(len(self.stimuli), dtype=np.intp)
+        first[self.stimulus[::-1]] = np.arange(len(self))[::-1]
+        codes, labels = pd.factorize(self.frame["content"].iloc[first], sort=True)
+        return pd.Index(labels, name="content"), codes
 
 
 def read_ratings(path: str | Path) -> Ratings:
@@ -129,6 +184,35 @@ def sum_by_code(
     """Add up the values of each code 0 .. count - 1; a code that does not occur gets 0."""
     # numpy's annotation promises integers whatever the weights are.
     return np.bincount(codes, values, minlength=count).astype(np.float64, copy=False)
+
+
+class RaterMeans(NamedTuple):
+    """One entry for every stimulus and rater that occur together, sorted by both.
+
+    Attributes
+    ----------
+    stimulus, rater : integer arrays
+        Codes.
+    n : integer array
+        Number of ratings, over all rounds.
+    mean : float array
+        Their mean.
+    """
+
+    stimulus: NDArray[np.intp]
+    rater: NDArray[np.intp]
+    n: NDArray[np.intp]
+    mean: NDArray[np.float64]
+
+
+def rater_means(ratings: Ratings) -> RaterMeans:
+    """Average each rater's ratings of each stimulus over the rounds."""
+    raters = len(ratings.raters)
+    keys, pair, n = np.unique(
+        ratings.stimulus * raters + ratings.rater, return_inverse=True, return_counts=True
+    )
+    mean = sum_by_code(pair, ratings.scores, len(keys)) / n
+    return RaterMeans(keys // raters, keys % raters, n, mean)
 
 
 def _checked(table: Table) -> Ratings:

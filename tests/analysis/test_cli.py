@@ -126,11 +126,11 @@ def test_reports_the_reliability_of_two_rounds(table, printed):
         (["mos", "none.csv"], "none.csv does not exist; give the path of a ratings table."),
         (
             ["mos", "{table}", "-o", "mos.txt"],
-            "mos.txt cannot be written: let its name end in .json or .csv.",
+            "mos.txt cannot be written: let its name end in .json, .csv or .parquet.",
         ),
         (
             ["mos", "{table}", "-o", "{table}"],
-            "{table} holds the ratings themselves; write to another file.",
+            "{table} holds what is read here; write to another file.",
         ),
         (
             ["validate", "{table}", "-o", "mos.csv"],
