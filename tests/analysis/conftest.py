@@ -10,8 +10,9 @@ from hypothesis import settings
 REAL_RATINGS = Path(__file__).parents[3] / "shared" / "data" / "ratings"
 
 # The checks against reference results on real ratings need files that do not belong to the
-# project. Their module is collected where the files are, and reported below where they are not.
-collect_ignore = [] if REAL_RATINGS.is_dir() else ["test_real_data.py"]
+# project. Modules named test_real_* are collected where the files are, and what was left out is
+# reported below where they are not.
+collect_ignore_glob = [] if REAL_RATINGS.is_dir() else ["*test_real_*.py"]
 
 settings.register_profile("analysis", deadline=None)
 settings.load_profile("analysis")
