@@ -9,10 +9,13 @@ round     yes       which time this rater rated this stimulus: 1, 2, ...
 score     yes       the rating, a finite number on the study's own scale
 content   no        source scene, where several stimuli show the same one (text)
 seconds   no        viewing time until the answer, in seconds; may have gaps
+scale     no        worst and best score that could be given, as text: 1-5, 0-100
 ========  ========  ==================================================================
 
-Further columns are carried along untouched. A rating that was not given is a row that is not
-there. Scores are never rescaled: whatever unit goes in (1..5, 0..100, 0..1) comes out.
+Further columns are carried along untouched (so is ``scale`` where it says something else than two
+numbers). A rating that was not given is a row that is not there. Scores are never rescaled:
+whatever unit goes in (1..5, 0..100, 0..1) comes out. Labels are taken as they are written: ``r1``,
+``R1`` and ``r1`` with a space are three raters, of which `analysis.notes` warns.
 """
 
 from dataclasses import dataclass
@@ -23,6 +26,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.schema import check_given_once, contents_of, rounds_of, scores_of
 from analysis.table import RatingsError, Table, read_table
 
 __all__ = [
@@ -59,6 +63,8 @@ class Ratings:
         The table itself, labels as text, further columns carried along.
     source : str
         What the table is called in messages, such as its file's name.
+    scale : tuple of two float, optional
+        Worst and best score that could be given, where somebody stated them.
     """
 
     stimuli: "pd.Index[str]"
@@ -69,6 +75,7 @@ class Ratings:
     scores: NDArray[np.float64]
     frame: pd.DataFrame
     source: str
+    scale: tuple[float, float] | None = None
 
     def __len__(self) -> int:
         return len(self.scores)
@@ -93,8 +100,8 @@ class Ratings:
         """
         if not rows.any():
             raise RatingsError(f"No rating of {self.source} is left; keep at least one rater.")
-        stimuli, stimulus = np.unique(self.stimulus[rows], return_inverse=True)
-        raters, rater = np.unique(self.rater[rows], return_inverse=True)
+        stimuli, stimulus = _renumbered(self.stimulus[rows], len(self.stimuli))
+        raters, rater = _renumbered(self.rater[rows], len(self.raters))
         return Ratings(
             stimuli=self.stimuli[stimuli],
             raters=self.raters[raters],
@@ -104,6 +111,7 @@ class Ratings:
             scores=self.scores[rows],
             frame=self.frame[rows].reset_index(drop=True),
             source=self.source,
+            scale=self.scale,
         )
 
     def contents(self) -> tuple["pd.Index[str]", NDArray[np.intp]]:
@@ -119,14 +127,16 @@ class Ratings:
         return pd.Index(labels, name="content"), codes
 
 
-def read_ratings(path: str | Path) -> Ratings:
+def read_ratings(path: str | Path, *, scale: tuple[float, float] | None = None) -> Ratings:
     """Read and check a ratings table.
 
     Parameters
     ----------
     path : str or Path
-        A CSV file (UTF-8, commas, one header line), or Parquet where the name ends in
-        ``.parquet`` and pyarrow is installed.
+        A CSV file (UTF-8, commas, one header line), the same compressed where the name ends in
+        ``.gz``, or Parquet where it ends in ``.parquet``.
+    scale : tuple of two float, optional
+        Worst and best score that could be given; a score outside is an error.
 
     Returns
     -------
@@ -137,10 +147,12 @@ def read_ratings(path: str | Path) -> Ratings:
     RatingsError
         If the file cannot be read or breaks the schema; the message names file, line and column.
     """
-    return _checked(read_table(Path(path)))
+    return _checked(read_table(Path(path)), scale)
 
 
-def validate(frame: pd.DataFrame, *, source: str = "ratings") -> Ratings:
+def validate(
+    frame: pd.DataFrame, *, source: str = "ratings", scale: tuple[float, float] | None = None
+) -> Ratings:
     """Check a frame of ratings and code it.
 
     Parameters
@@ -149,6 +161,8 @@ def validate(frame: pd.DataFrame, *, source: str = "ratings") -> Ratings:
         One row per rating, with the columns of the module's table; left as it is.
     source : str
         What to call the frame in error messages.
+    scale : tuple of two float, optional
+        Worst and best score that could be given; a score outside is an error.
 
     Returns
     -------
@@ -158,8 +172,8 @@ def validate(frame: pd.DataFrame, *, source: str = "ratings") -> Ratings:
     ------
     RatingsError
         On a missing or repeated column, an empty table, a missing label, a score that is not a
-        finite number, a round that is not a whole number from 1, a rating given twice, or a
-        stimulus with two contents.
+        finite number or lies outside the scale, a round that is not a whole number from 1, a
+        rating given twice, a stimulus with two contents, or a column ``scale`` with two scales.
 
     Examples
     --------
@@ -175,7 +189,7 @@ def validate(frame: pd.DataFrame, *, source: str = "ratings") -> Ratings:
     analysis.table.RatingsError: ratings has no column round (found: stimulus, rater, score); add
     it or rename the one that holds it.
     """
-    return _checked(Table(frame, source))
+    return _checked(Table(frame, source), scale)
 
 
 def sum_by_code(
@@ -208,82 +222,47 @@ class RaterMeans(NamedTuple):
 def rater_means(ratings: Ratings) -> RaterMeans:
     """Average each rater's ratings of each stimulus over the rounds."""
     raters = len(ratings.raters)
-    keys, pair, n = np.unique(
-        ratings.stimulus * raters + ratings.rater, return_inverse=True, return_counts=True
-    )
-    mean = sum_by_code(pair, ratings.scores, len(keys)) / n
+    keys = ratings.stimulus * raters + ratings.rater
+    order = np.argsort(keys)
+    keys = keys[order]
+    first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+    keys = keys[first]
+    n = np.diff(first, append=len(order))
+    mean = np.add.reduceat(ratings.scores[order], first) / n
     return RaterMeans(keys // raters, keys % raters, n, mean)
 
 
-def _checked(table: Table) -> Ratings:
+def _checked(table: Table, scale: tuple[float, float] | None) -> Ratings:
     table.check_columns(REQUIRED_COLUMNS)
+    stimulus, stimuli = table.codes("stimulus")
+    rater, raters = table.codes("rater")
+    rounds = rounds_of(table)
+    scores, scale = scores_of(table, scale)
     frame = table.frame.reset_index(drop=True)
-    frame["stimulus"] = table.labels("stimulus").to_numpy()
-    frame["rater"] = table.labels("rater").to_numpy()
-    frame["round"] = _rounds(table)
-    frame["score"] = table.numbers("score")
+    frame["stimulus"] = stimuli.take(stimulus)
+    frame["rater"] = raters.take(rater)
+    frame["round"] = rounds
+    frame["score"] = scores
     if "seconds" in frame:
         frame["seconds"] = table.numbers("seconds", gaps=True)
-    stimulus, stimuli = pd.factorize(frame["stimulus"], sort=True)
-    rater, raters = pd.factorize(frame["rater"], sort=True)
     ratings = Ratings(
-        stimuli=pd.Index(stimuli, name="stimulus"),
-        raters=pd.Index(raters, name="rater"),
+        stimuli=stimuli,
+        raters=raters,
         stimulus=stimulus,
         rater=rater,
-        rounds=frame["round"].to_numpy(),
-        scores=frame["score"].to_numpy(),
+        rounds=rounds,
+        scores=scores,
         frame=frame,
         source=table.name,
+        scale=scale,
     )
-    _check_given_once(table, ratings)
+    check_given_once(table, ratings)
     if "content" in frame:
-        frame["content"] = _contents(table, ratings).to_numpy()
+        frame["content"] = contents_of(table, ratings)
     return ratings
 
 
-def _rounds(table: Table) -> NDArray[np.intp]:
-    numbers = table.numbers("round")
-    bad = (numbers < 1) | (numbers != np.floor(numbers))
-    if bad.any():
-        position = int(np.argmax(bad))
-        raise table.error(
-            position,
-            f"round {table.frame['round'].iloc[position]} is not a whole number from 1; "
-            f"number a rater's ratings of the same stimulus 1, 2, ...",
-        )
-    return numbers.astype(np.intp)
-
-
-def _check_given_once(table: Table, ratings: Ratings) -> None:
-    keys = pd.DataFrame(
-        {"stimulus": ratings.stimulus, "rater": ratings.rater, "round": ratings.rounds}
-    )
-    repeated = keys.duplicated().to_numpy()
-    if not repeated.any():
-        return
-    second = int(np.argmax(repeated))
-    first = int(np.argmax((keys == keys.iloc[second]).all(axis=1)))
-    rater = ratings.raters[int(ratings.rater[second])]
-    stimulus = ratings.stimuli[int(ratings.stimulus[second])]
-    raise table.error(
-        second,
-        f"rater {rater!r} rated stimulus {stimulus!r} in round {ratings.rounds[second]}, "
-        f"as {table.place(first)} has it already; remove one of the two or number the rounds.",
-    )
-
-
-def _contents(table: Table, ratings: Ratings) -> "pd.Series[str]":
-    contents = table.labels("content")
-    kinds = pd.DataFrame({"stimulus": ratings.stimulus, "content": contents.to_numpy()})
-    kinds = kinds.drop_duplicates()
-    other = kinds["stimulus"].duplicated()
-    if other.any():
-        position = int(kinds.index[int(np.argmax(other))])
-        stimulus = ratings.stimuli[int(ratings.stimulus[position])]
-        raise table.error(
-            position,
-            f"stimulus {stimulus!r} has content {contents.iloc[position]!r} here and another one "
-            f"before; give a stimulus one content.",
-        )
-    return contents
+def _renumbered(codes: NDArray[np.intp], count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the codes that occur, in order, and the place of each entry's code among them."""
+    occurs = np.bincount(codes, minlength=count) > 0
+    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[codes]

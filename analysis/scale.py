@@ -1,5 +1,6 @@
 """The scale that ratings were given on: its two ends."""
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -7,8 +8,11 @@ from numpy.typing import NDArray
 
 from analysis.table import RatingsError
 
-# The usual ones, narrowest first: shares, ACR, 11-point ACR, UHD-IQA's slider, MUSHRA.
-_USUAL = ((0.0, 1.0), (1.0, 5.0), (0.0, 10.0), (1.0, 100.0), (0.0, 100.0))
+USUAL = ((0.0, 1.0), (1.0, 5.0), (0.0, 10.0), (1.0, 100.0), (0.0, 100.0))
+"""Usual scales, narrowest first: shares, ACR, 11-point ACR, UHD-IQA's slider, MUSHRA."""
+
+_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)"
+_WORDS = re.compile(rf"\s*({_NUMBER})\s*(?:-|–|\.\.|to)\s*({_NUMBER})\s*", re.ASCII)
 
 
 class Scale(NamedTuple):
@@ -61,15 +65,11 @@ def scale_of(scores: NDArray[np.float64], stated: tuple[float, float] | None = N
     """
     lowest, highest = float(scores.min()), float(scores.max())
     if stated is None:
-        for low, high in _USUAL:
+        for low, high in USUAL:
             if low <= lowest and highest <= high:
                 return Scale(low, high, assumed=True)
         return Scale(lowest, highest, assumed=True)
-    low, high = (float(end) for end in stated)
-    if not low < high or not np.isfinite([low, high]).all():
-        raise RatingsError(
-            f"A scale from {low:g} to {high:g} is none; give its lower end, then its upper end."
-        )
+    low, high = checked_scale(stated)
     if lowest < low or highest > high:
         outside = lowest if lowest < low else highest
         raise RatingsError(
@@ -77,3 +77,33 @@ def scale_of(scores: NDArray[np.float64], stated: tuple[float, float] | None = N
             f"{outside:g}; state the scale that was used or remove the score."
         )
     return Scale(low, high)
+
+
+def checked_scale(stated: tuple[float, float]) -> tuple[float, float]:
+    """Return the ends of a stated scale as floats.
+
+    Raises
+    ------
+    RatingsError
+        If they are no interval.
+    """
+    low, high = (float(end) for end in stated)
+    if not low < high or not np.isfinite([low, high]).all():
+        raise RatingsError(
+            f"A scale from {low:g} to {high:g} is none; give its lower end, then its upper end."
+        )
+    return low, high
+
+
+def scale_in_words(text: str) -> tuple[float, float] | None:
+    """Read a scale as people write it; None where it is something else.
+
+    Examples
+    --------
+    >>> scale_in_words("1-5"), scale_in_words("0 to 100"), scale_in_words("half size")
+    ((1.0, 5.0), (0.0, 100.0), None)
+    """
+    ends = _WORDS.fullmatch(text)
+    if ends is None or not float(ends[1]) < float(ends[2]):
+        return None
+    return float(ends[1]), float(ends[2])

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from analysis import mean_opinion_scores, read_ratings, round_agreement, self_consistency
+from analysis.mos import z_scored_opinion_scores
+from analysis.notes import notes_on
 from tests.analysis.conftest import REAL_RATINGS
 
 TABLES = sorted(REAL_RATINGS.glob("*_long.csv"))
@@ -40,6 +42,25 @@ def test_agrees_with_sureal(reference):
     np.testing.assert_allclose(ours["sd"], theirs["quality_ambiguity"], atol=1e-10)
     half = (ours["ci_high"] - ours["ci_low"]) / 2
     np.testing.assert_allclose(half, 1.959964 * np.array(theirs["quality_scores_std"]), atol=1e-6)
+
+
+@pytest.mark.parametrize("reference", REFERENCES, ids=lambda path: path.stem)
+def test_agrees_with_sureal_on_z_scores(reference):
+    expected = json.loads(reference.read_text())
+    table = z_scored_opinion_scores(table_of(reference), ci="normal").set_index("stimulus")
+    ours = table.loc[expected["stimuli"]]
+    theirs = expected["models"]["ZS_MOS"]
+    assert table.attrs["constant_raters"] == []
+    np.testing.assert_allclose(ours["mos"], theirs["quality_scores"], atol=1e-9)
+    np.testing.assert_allclose(ours["sd"], theirs["quality_ambiguity"], atol=1e-9)
+    half = (ours["ci_high"] - ours["ci_low"]) / 2
+    np.testing.assert_allclose(half, 1.959964 * np.array(theirs["quality_scores_std"]), atol=1e-6)
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_finds_no_fault_with_real_raters(path):
+    found = notes_on(read_ratings(path))
+    assert not [note for note in found if "stimuli were rated" not in note]
 
 
 def test_agrees_with_the_reference_on_two_rounds():
