@@ -1,13 +1,10 @@
 """What every command of ``python -m analysis`` is made of."""
 
-import json
-import math
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from analysis.ratings import REQUIRED_COLUMNS
@@ -64,23 +61,3 @@ def add_ratings(parser: ArgumentParser) -> None:
         type=Path,
         help=f"CSV or Parquet with the columns {', '.join(REQUIRED_COLUMNS)}",
     )
-
-
-def as_json(document: dict[str, object]) -> str:
-    """Write a document as JSON, every digit kept; an undefined figure becomes null."""
-    return json.dumps(_plain(document), indent=2, allow_nan=False, ensure_ascii=False)
-
-
-def _plain(value: object) -> object:
-    """Turn what a result may hold into what JSON knows."""
-    if isinstance(value, dict):
-        return {str(key): _plain(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(entry) for entry in value]
-    if isinstance(value, np.ndarray):
-        return _plain(value.tolist())
-    if isinstance(value, np.generic):
-        return _plain(value.item())
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
