@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.metrics import mae, plcc, rmse, srcc
+from analysis.metrics import plcc, rmse, srcc
 from analysis.ratings import Ratings, RatingsError, sum_by_code
+from analysis.reliability.ranks import codes_correlated, midranks_within
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class RoundAgreement:
         Root mean squared difference of the two MOS, on the scale of the ratings.
     n_stimuli, n_raters, n_pairs : int
         Stimuli, raters, and pairs of a rater's two ratings of a stimulus that enter.
+    note : str
+        Empty, or why the correlations are NaN.
     """
 
     rounds: tuple[int, int]
@@ -38,6 +41,7 @@ class RoundAgreement:
     n_stimuli: int
     n_raters: int
     n_pairs: int
+    note: str = ""
 
 
 def self_consistency(ratings: Ratings, rounds: tuple[int, int] = (1, 2)) -> pd.DataFrame:
@@ -54,8 +58,8 @@ def self_consistency(ratings: Ratings, rounds: tuple[int, int] = (1, 2)) -> pd.D
     DataFrame
         One row per rater, in the order of ``ratings.raters``, with the columns ``rater``; ``n``,
         the number of stimuli rated in both rounds; ``srcc``, ``plcc``, ``rmse`` and ``mae`` of the
-        second round against the first. Correlations are NaN where a rater gave one score only
-        in either round, and all four where ``n`` is 0.
+        second round against the first; ``note``, empty or why a figure is NaN: ``nothing rated
+        twice`` (all four), ``one stimulus`` or ``one score only`` (the correlations).
 
     Raises
     ------
@@ -77,14 +81,18 @@ def self_consistency(ratings: Ratings, rounds: tuple[int, int] = (1, 2)) -> pd.D
     pairs = _pairs(ratings, rounds)
     n = np.bincount(pairs.rater, minlength=len(ratings.raters))
     frame = pd.DataFrame({"rater": ratings.raters, "n": n})
-    by_rater = np.argsort(pairs.rater, kind="stable")
-    ends = np.cumsum(n)
-    figures = np.full((len(n), 4), np.nan)
-    for code in np.flatnonzero(n):
-        own = by_rater[ends[code] - n[code] : ends[code]]
-        first, second = pairs.first[own], pairs.second[own]
-        figures[code] = [metric(first, second) for metric in (srcc, plcc, rmse, mae)]
-    frame[["srcc", "plcc", "rmse", "mae"]] = figures
+    rated = np.where(n > 0, n, np.nan)
+    difference = pairs.second - pairs.first
+    ranks = [midranks_within(pairs.rater, scores) for scores in (pairs.first, pairs.second)]
+    frame["srcc"] = codes_correlated(pairs.rater, len(n), *ranks)
+    frame["plcc"] = codes_correlated(pairs.rater, len(n), pairs.first, pairs.second)
+    frame["rmse"] = np.sqrt(sum_by_code(pairs.rater, difference**2, len(n)) / rated)
+    frame["mae"] = sum_by_code(pairs.rater, np.abs(difference), len(n)) / rated
+    frame["note"] = np.select(
+        [n == 0, n == 1, frame["srcc"].isna().to_numpy()],
+        ["nothing rated twice", "one stimulus", "one score only"],
+        default="",
+    )
     return frame
 
 
@@ -119,14 +127,19 @@ def round_agreement(ratings: Ratings, rounds: tuple[int, int] = (1, 2)) -> Round
     stimuli, stimulus, n = np.unique(pairs.stimulus, return_inverse=True, return_counts=True)
     first = sum_by_code(stimulus, pairs.first, len(stimuli)) / n
     second = sum_by_code(stimulus, pairs.second, len(stimuli)) / n
+    correlation = srcc(first, second)
+    note = ""
+    if np.isnan(correlation):
+        note = "one stimulus" if len(stimuli) == 1 else "all MOS of a round are equal"
     return RoundAgreement(
         rounds=rounds,
-        srcc=srcc(first, second),
+        srcc=correlation,
         plcc=plcc(first, second),
         rmse=rmse(first, second),
         n_stimuli=len(stimuli),
         n_raters=len(np.unique(pairs.rater)),
         n_pairs=len(pairs.first),
+        note=note,
     )
 
 

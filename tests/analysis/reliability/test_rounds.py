@@ -1,3 +1,5 @@
+import time
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -108,3 +110,43 @@ def test_says_which_rounds_there_are_when_two_cannot_be_compared(generator, comp
     )
     with pytest.raises(ValueError, match=r"round 1 came twice"):
         compare(ratings, rounds=(1, 1))
+
+
+def test_notes_why_a_figure_is_undefined(generator):
+    frame = study(generator, stimuli=5, raters=4)
+    frame.loc[frame["rater"] == "r001", "score"] = 0.1
+    own = frame["stimulus"].eq("s0000") | frame["rater"].ne("r003")
+    frame = frame[own & ~((frame["rater"] == "r002") & (frame["round"] == 2))]
+    table = consistency(validate(frame))
+    assert table["note"].tolist() == ["", "one score only", "nothing rated twice", "one stimulus"]
+    undefined = table[["srcc", "plcc", "rmse", "mae"]].isna().sum(axis=1)
+    assert undefined.tolist() == [0, 2, 4, 2]
+
+
+def test_compares_very_many_raters_at_once(generator):
+    raters = 20_000
+    frame = pd.DataFrame(
+        {
+            "stimulus": np.tile([f"s{code}" for code in range(4)], 2 * raters),
+            "rater": np.repeat([f"r{code:05d}" for code in range(raters)], 8),
+            "round": np.tile(np.repeat([1, 2], 4), raters),
+            "score": generator.integers(1, 6, 8 * raters),
+        }
+    )
+    ratings = validate(frame)
+    start = time.process_time()
+    table = consistency(ratings)
+    assert time.process_time() - start < 1  # a call of a metric for each would take far longer
+    for code in (0, 7, raters - 1):
+        first, second = frame["score"].to_numpy().reshape(raters, 2, 4)[code]
+        assert table["srcc"][code] == pytest.approx(srcc(first, second), nan_ok=True)
+
+
+def test_notes_why_rounds_have_no_correlation(generator):
+    frame = study(generator, stimuli=4, raters=2)
+    assert round_agreement(validate(frame)).note == ""
+    one = round_agreement(validate(frame[frame["stimulus"] == "s0000"]))
+    assert np.isnan(one.srcc)
+    assert one.note == "one stimulus"
+    equal = round_agreement(validate(frame.assign(score=3.0)))
+    assert equal.note == "all MOS of a round are equal"
