@@ -6,11 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analysis.metrics import srcc
-
-_ROUNDING = 1e-9
-"""What floating point may add: a bound of 0.7 holds the answer 70 of 100, and an SRCC that comes
-out as 0.7500000000000001 does not exceed 0.75."""
+from analysis.screening import gold_gate
 
 
 @dataclass(frozen=True)
@@ -30,15 +26,6 @@ class Verdict:
     accuracy: float
     srcc: float | None
     passed: bool
-
-
-def within_gold(
-    values: npt.ArrayLike, mos: npt.ArrayLike, sd: npt.ArrayLike
-) -> npt.NDArray[np.bool_]:
-    """Tell which answers lie in [MOS - SD, MOS + SD], both ends included; all on one scale."""
-    distance = np.abs(np.asarray(values, dtype=float) - np.asarray(mos, dtype=float))
-    within: npt.NDArray[np.bool_] = distance <= np.asarray(sd, dtype=float) + _ROUNDING
-    return within
 
 
 def judge(
@@ -63,18 +50,11 @@ def judge(
     ValueError
         Where there is no answer.
     """
-    answers = np.asarray(values, dtype=float)
-    if answers.size == 0:
+    if np.size(values) == 0:
         raise ValueError("an attempt without answers cannot be judged")
-    accuracy = float(np.mean(within_gold(answers, mos, sd)))
-    correlation = srcc(answers, np.asarray(mos, dtype=float)) if answers.size > 1 else math.nan
-    defined = None if math.isnan(correlation) else float(correlation)
-    passed = (
-        accuracy > min_accuracy + _ROUNDING
-        and defined is not None
-        and defined > min_srcc + _ROUNDING
-    )
-    return Verdict(accuracy=accuracy, srcc=defined, passed=passed)
+    gate = gold_gate(values, mos, sd, minimum_accuracy=min_accuracy, minimum_srcc=min_srcc)
+    defined = None if math.isnan(gate.srcc) else gate.srcc
+    return Verdict(accuracy=gate.accuracy, srcc=defined, passed=gate.passed)
 
 
 def operating_curve(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from analysis.screening import within_gold
 from annotations.models import Assignment, Presentation, Rating
 from annotations.protocol.errors import Conflict, NotFound
-from annotations.protocol.qualification import within_gold
 
 
 @dataclass(frozen=True)

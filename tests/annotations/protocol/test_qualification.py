@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.protocol.qualification import judge, operating_curve, within_gold
+from analysis.screening import within_gold
+from annotations.protocol.qualification import judge, operating_curve
 
 GATE: dict[str, Any] = {"min_accuracy": 0.60, "min_srcc": 0.75}
 ALWAYS_WITHIN = 1.0
