@@ -1,7 +1,9 @@
 """How well two vectors of scores agree: SRCC, PLCC, KRCC, RMSE, MAE.
 
 Correlations are free of unit; RMSE and MAE have the unit of the scores. PLCC is taken as it
-is, with no logistic mapping first, as UHD-IQA and the AIM 2024 challenge do.
+is, with no logistic mapping first, as UHD-IQA and the AIM 2024 challenge do; with one it is
+`analysis.logistic.plcc_logistic`, another figure. Intervals and comparisons of two models are in
+`analysis.intervals`.
 
 A correlation with a constant vector is undefined and comes back as NaN: a rater who gives every
 stimulus the same score has no correlation, not one of zero.
@@ -35,7 +37,7 @@ def srcc(x: ArrayLike, y: ArrayLike) -> float:
     >>> srcc([10, 20, 30, 40], [1, 3, 2, 4])
     0.8
     """
-    first, second = _pair(x, y)
+    first, second = checked_pair(x, y)
     return _pearson(stats.rankdata(first), stats.rankdata(second))
 
 
@@ -49,7 +51,7 @@ def plcc(x: ArrayLike, y: ArrayLike) -> float:
     >>> plcc([1, 2, 3], [10, 20, 30])
     1.0
     """
-    return _pearson(*_pair(x, y))
+    return _pearson(*checked_pair(x, y))
 
 
 def krcc(x: ArrayLike, y: ArrayLike) -> float:
@@ -62,7 +64,7 @@ def krcc(x: ArrayLike, y: ArrayLike) -> float:
     >>> krcc([1, 2, 3], [1, 3, 2])
     0.3333333333333333
     """
-    first, second = _pair(x, y)
+    first, second = checked_pair(x, y)
     if np.ptp(first) == 0 or np.ptp(second) == 0:
         return float("nan")
     return float(stats.kendalltau(first, second, variant="b").statistic)
@@ -78,7 +80,7 @@ def rmse(x: ArrayLike, y: ArrayLike) -> float:
     >>> rmse([1, 2], [4, 6])
     3.5355339059327378
     """
-    first, second = _pair(x, y)
+    first, second = checked_pair(x, y)
     return float(np.sqrt(np.mean((first - second) ** 2)))
 
 
@@ -92,11 +94,23 @@ def mae(x: ArrayLike, y: ArrayLike) -> float:
     >>> mae([1, 2], [4, 6])
     3.5
     """
-    first, second = _pair(x, y)
+    first, second = checked_pair(x, y)
     return float(np.mean(np.abs(first - second)))
 
 
-def _pair(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def checked_pair(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Take two vectors of scores as arrays.
+
+    Raises
+    ------
+    ValueError
+        If the vectors are empty, differ in length, or hold NaN or infinity.
+
+    Examples
+    --------
+    >>> checked_pair([1, 2], [4, 6])
+    (array([1., 2.]), array([4., 6.]))
+    """
     first, second = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     if first.ndim != 1 or first.shape != second.shape:
         raise ValueError(
@@ -115,12 +129,28 @@ def _pair(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.f
     return first, second
 
 
-def _pearson(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+def pearson_by_row(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Pearson's correlation of each row with its counterpart; NaN where one of them is constant.
+
+    Examples
+    --------
+    >>> pearson_by_row(np.array([[1.0, 2, 3], [5, 5, 5]]), np.array([[3.0, 2, 1], [1, 2, 3]]))
+    array([-1., nan])
+    """
     # Equal to their own mean up to rounding is not enough: compare the extremes instead.
-    if np.ptp(first) == 0 or np.ptp(second) == 0:
-        return float("nan")
+    spread = [np.ptp(rows, axis=1, keepdims=True) for rows in (first, second)]
+    constant = (spread[0] == 0) | (spread[1] == 0)
     # To unit range first, so that squares of very small or very large scores stay representable.
-    first = (first - first.mean()) / np.ptp(first)
-    second = (second - second.mean()) / np.ptp(second)
-    r = np.dot(first, second) / np.sqrt(np.dot(first, first) * np.dot(second, second))
-    return float(np.clip(r, -1, 1))
+    first = (first - first.mean(axis=1, keepdims=True)) / np.where(constant, 1, spread[0])
+    second = (second - second.mean(axis=1, keepdims=True)) / np.where(constant, 1, spread[1])
+    products = [
+        np.einsum("rn,rn->r", one, other)
+        for one, other in ((first, second), (first, first), (second, second))
+    ]
+    undefined = constant[:, 0]
+    norm = np.sqrt(np.where(undefined, 1, products[1] * products[2]))
+    return np.where(undefined, np.nan, np.clip(products[0] / norm, -1, 1))
+
+
+def _pearson(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    return float(pearson_by_row(first[None], second[None])[0])
