@@ -1,5 +1,5 @@
 """Simulated raters: they go the whole way through the public HTTP API, as a browser would."""
 
-from .rater import Behaviour, SimulatedRater, WaitsLonger
+from .rater import SimulatedRater, WaitsLonger
 
-__all__ = ["Behaviour", "SimulatedRater", "WaitsLonger"]
+__all__ = ["SimulatedRater", "WaitsLonger"]

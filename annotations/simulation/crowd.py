@@ -6,15 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
+from analysis.simulate import RaterModel
 from annotations.models import Study
 from annotations.models.rater import RaterKind
 from annotations.protocol.errors import StudyNotOpen
 from annotations.services import invitations
 
-from .rater import Behaviour, SimulatedRater
+from .rater import SimulatedRater
 from .truth import known_truth
 
-CARELESS = Behaviour(bias_sd=0.1, opinion_sd=0.7, noise_sd=0.7)
+CARELESS = RaterModel(bias_sd=0.1, image_sd=0.7, repeat_sd=0.7)
 """A rater who answers almost at random: the gate stops all but one or two in a hundred."""
 
 

@@ -4,12 +4,13 @@ import hashlib
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import numpy as np
+
+from analysis.simulate import RaterModel, raw_score
 
 _DISPLAY = {
     "inner_width": 3840,
@@ -43,27 +44,6 @@ _VIEWING = {
 _PATIENCE = 30.0  # seconds to wait for an answer of the server
 
 
-@dataclass(frozen=True)
-class Behaviour:
-    """How a simulated rater answers: truth + bias + opinion of the image + noise, on [0, 1].
-
-    The defaults reproduce the agreement of UHD-IQA's raters in simulation.
-
-    Attributes
-    ----------
-    bias_sd : float
-        Spread of the raters' constant leanings.
-    opinion_sd : float
-        Spread of a rater's own view of an image, the same in every round.
-    noise_sd : float
-        Spread of what differs each time.
-    """
-
-    bias_sd: float = 0.052
-    opinion_sd: float = 0.051
-    noise_sd: float = 0.067
-
-
 class WaitsLonger(Exception):
     """The rater has nothing to do for longer than it was willing to wait."""
 
@@ -78,8 +58,8 @@ class SimulatedRater:
     truth : mapping of str to float
         The known quality on [0, 1] of each image, by the SHA-256 of its bytes: all that a rater
         can see of an image is its pixels.
-    behaviour : Behaviour
-        How it answers.
+    behaviour : RaterModel
+        How it answers; its bias, image and repeat SD count here, on [0, 1].
     seed : int
         What its answers are drawn from.
     on_answer : callable
@@ -91,7 +71,7 @@ class SimulatedRater:
         link: str,
         truth: Mapping[str, float],
         *,
-        behaviour: Behaviour | None = None,
+        behaviour: RaterModel | None = None,
         seed: int = 0,
         on_answer: Callable[[], None] = lambda: None,
     ) -> None:
@@ -99,7 +79,7 @@ class SimulatedRater:
         self._token = address.path.strip("/").split("/")[-1]
         self._http = httpx.Client(base_url=address.copy_with(path="/"), timeout=_PATIENCE)
         self._truth = truth
-        self._behaviour = behaviour or Behaviour()
+        self._behaviour = behaviour or RaterModel()
         self._random = np.random.default_rng(seed)
         self._bias = self._random.normal(0, self._behaviour.bias_sd)
         self._opinions: dict[str, float] = {}
@@ -180,9 +160,13 @@ class SimulatedRater:
 
     def _judge(self, sha256: str) -> float:
         if sha256 not in self._opinions:
-            self._opinions[sha256] = self._random.normal(0, self._behaviour.opinion_sd)
-        noise = self._random.normal(0, self._behaviour.noise_sd)
-        return float(self._truth[sha256] + self._bias + self._opinions[sha256] + noise)
+            self._opinions[sha256] = self._random.normal(0, self._behaviour.image_sd)
+        noise = self._random.normal(0, self._behaviour.repeat_sd)
+        return float(
+            raw_score(
+                self._truth[sha256], bias=self._bias, opinion=self._opinions[sha256], noise=noise
+            )
+        )
 
     def _get(self, path: str) -> dict[str, Any]:
         return _content(self._http.get(path))

@@ -4,10 +4,11 @@ from threading import Lock
 import httpx
 import pytest
 
+from analysis.simulate import RaterModel
 from annotations.models import Invitation, Rating
 from annotations.protocol.errors import StudyNotOpen
 from annotations.services import studies
-from annotations.simulation import Behaviour, WaitsLonger, crowd
+from annotations.simulation import WaitsLonger, crowd
 
 from .conftest import QUALITIES, launch
 
@@ -20,7 +21,7 @@ def simulate(study, url, **options):
 
 def test_it_counts_where_the_raters_end(application, monkeypatch):
     # Careless beyond doubt: the same end of the scale for every image.
-    monkeypatch.setattr(crowd, "CARELESS", Behaviour(bias_sd=100, opinion_sd=0, noise_sd=0))
+    monkeypatch.setattr(crowd, "CARELESS", RaterModel(bias_sd=100, image_sd=0, repeat_sd=0))
     study = launch()
     answered, lock = [], Lock()
 
@@ -36,7 +37,7 @@ def test_it_counts_where_the_raters_end(application, monkeypatch):
 
 def test_its_raters_differ(application, monkeypatch):
     # By nothing but what each draws from a seed of its own.
-    monkeypatch.setattr(crowd, "CARELESS", Behaviour(bias_sd=0.1, opinion_sd=0, noise_sd=0))
+    monkeypatch.setattr(crowd, "CARELESS", RaterModel(bias_sd=0.1, image_sd=0, repeat_sd=0))
     study = launch()
     simulate(study, application, careless=3)
     values = Rating.objects.filter(presentation__assignment__kind="main").order_by(

@@ -7,17 +7,18 @@ import httpx
 import numpy as np
 import pytest
 
+from analysis.simulate import RaterModel
 from annotations import clock
 from annotations.models import Rating
 from annotations.models.rater import RaterKind
 from annotations.services import invitations
-from annotations.simulation import Behaviour, SimulatedRater, WaitsLonger
+from annotations.simulation import SimulatedRater, WaitsLonger
 from annotations.simulation.truth import known_truth
 from tests.factories import invite
 
 from .conftest import LENIENT, QUALITIES, launch
 
-EXACT = Behaviour(bias_sd=0, opinion_sd=0, noise_sd=0)
+EXACT = RaterModel(bias_sd=0, image_sd=0, repeat_sd=0)
 HOURS = 3600.0
 
 
@@ -103,7 +104,7 @@ def test_it_knows_an_image_by_nothing_but_its_bytes(study, rater_of):
 
 
 def test_it_leans_to_one_side_for_every_image(study, rater_of):
-    leaning = Behaviour(bias_sd=0.1, opinion_sd=0, noise_sd=0)
+    leaning = RaterModel(bias_sd=0.1, image_sd=0, repeat_sd=0)
     for seed in (1, 2):
         rater_of(study, behaviour=leaning, seed=seed).walk()
     first, second = deviations(study), deviations(study, number=2)
@@ -115,7 +116,7 @@ def test_it_leans_to_one_side_for_every_image(study, rater_of):
 
 
 def test_it_has_an_opinion_of_each_image_that_stays(study, rater_of):
-    rater_of(study, behaviour=Behaviour(bias_sd=0, opinion_sd=0.1, noise_sd=0)).walk()
+    rater_of(study, behaviour=RaterModel(bias_sd=0, image_sd=0.1, repeat_sd=0)).walk()
     found = deviations(study)
     for name in {name for name, _ in found}:
         assert found[name, 1] == found[name, 2]
@@ -123,22 +124,18 @@ def test_it_has_an_opinion_of_each_image_that_stays(study, rater_of):
 
 
 def test_it_answers_otherwise_each_time(study, rater_of):
-    rater_of(study, behaviour=Behaviour(bias_sd=0, opinion_sd=0, noise_sd=0.1)).walk()
+    rater_of(study, behaviour=RaterModel(bias_sd=0, image_sd=0, repeat_sd=0.1)).walk()
     found = deviations(study)
     names = {name for name, _ in found}
     assert any(abs(found[name, 1] - found[name, 2]) > 2 for name in names)
 
 
 def test_it_draws_its_answers_from_the_seed(study, rater_of):
-    leaning = Behaviour(bias_sd=0.1, opinion_sd=0, noise_sd=0)
+    leaning = RaterModel(bias_sd=0.1, image_sd=0, repeat_sd=0)
     for seed in (5, 5, 6):
         rater_of(study, behaviour=leaning, seed=seed).walk()
     assert answers(study) == answers(study, number=2)
     assert answers(study) != answers(study, number=3)
-
-
-def test_its_spread_is_that_of_uhd_iqa_unless_told_otherwise():
-    assert Behaviour() == Behaviour(bias_sd=0.052, opinion_sd=0.051, noise_sd=0.067)
 
 
 def test_it_reports_each_stored_answer(study, rater_of):
