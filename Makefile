@@ -27,13 +27,16 @@ endef
 WITH := $(PYTHON_BIN) -m tests.services
 # A file of tests stays in one process: its services and browser start once.
 PYTEST := $(PYTHON_BIN) -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
+# Numbers need no database.
+ANALYSIS := tests/analysis analysis
 
 CHECKS := format-check ruff imports types test-frontend schema-check migrations-check \
-	test-sqlite test-postgres
+	test-analysis test-sqlite test-postgres
 
 .DELETE_ON_ERROR:
 .PHONY: help setup setup-dev frontend browser demo test lint format format-check ruff imports types \
-	test-frontend schema schema-check migrations-check test-sqlite test-postgres lock clean
+	test-frontend schema schema-check migrations-check test-analysis test-sqlite test-postgres \
+	examples lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -107,11 +110,14 @@ test-frontend: frontend/node_modules/.installed ## the front end's format, linte
 	$(NPM) run typecheck
 	$(NPM) run test
 
-test-sqlite: setup-dev browser ## the suite on a SQLite file
-	$(WITH) sqlite redis -- $(PYTEST)
+test-analysis: $(VENV)/.dev ## the suite of the analysis, which needs no database
+	$(WITH) -- $(PYTEST) $(ANALYSIS)
 
-test-postgres: setup-dev browser ## the suite on PostgreSQL: DATABASE_URL's, or one of its own
-	$(WITH) postgres redis -- $(PYTEST)
+test-sqlite: setup-dev browser ## the rest of the suite on a SQLite file
+	$(WITH) sqlite redis -- $(PYTEST) $(ANALYSIS:%=--ignore=%)
+
+test-postgres: setup-dev browser ## the same on PostgreSQL: DATABASE_URL's, or one of its own
+	$(WITH) postgres redis -- $(PYTEST) $(ANALYSIS:%=--ignore=%)
 
 schema: $(VENV)/.dev frontend/node_modules/.installed ## write the API's schema and the types of it
 	$(WITH) -- $(PYTHON_BIN) manage.py spectacular --validate --fail-on-warn --file frontend/api/schema.yaml
@@ -124,6 +130,9 @@ migrations-check: $(VENV)/.dev ## fail where a model has no migration
 	$(WITH) sqlite -- $(PYTHON_BIN) manage.py makemigrations --check --dry-run
 
 # Keep it.
+
+examples: $(VENV)/.dev ## write what the commands of the analysis print today into the docs' examples
+	$(PYTHON_BIN) -m tests.docs.examples
 
 lock: ## renew constraints.txt with today's versions
 	@scripts/lock.sh

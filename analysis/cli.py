@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.commands import COMMANDS
-from analysis.commands.command import Command, Result, as_json
+from analysis.commands.command import Command, Result
+from analysis.plain_json import as_json
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return the exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     command: Command = options.command
     try:
         if options.output is not None:
@@ -40,11 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m analysis", description="Opinion scores and reliability of a ratings table."
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command line."""
+    reader = argparse.ArgumentParser(
+        prog="python -m analysis",
+        description="From a table of ratings to scores, reliability, splits, report and release.",
     )
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = reader.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:
         words = commands.add_parser(command.name, help=command.summary, description=command.summary)
         command.add_arguments(words)
@@ -60,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
             else "write to FILE (.json, .csv or .parquet)",
         )
         words.set_defaults(command=command)
-    return parser
+    return reader
 
 
 def _check_target(options: argparse.Namespace) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from analysis.checks import check_confidence
 from analysis.rater_bootstrap import bootstrap_interval, too_few_raters
 from analysis.ratings import RaterMeans, Ratings, rater_means, sum_by_code
 
@@ -30,8 +31,7 @@ def check_options(
         raise ValueError(f"ci must be one of {', '.join(get_args(Interval))}, not {ci!r}.")
     if average not in get_args(Average):
         raise ValueError(f"average must be one of {', '.join(get_args(Average))}, not {average!r}.")
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie between 0 and 1, not at {confidence}.")
+    check_confidence(confidence)
     if ci == "bootstrap" and generator is None:
         raise ValueError("ci='bootstrap' needs a generator, such as numpy.random.default_rng(0).")
     if average == "raters" and ci in ("t", "normal"):

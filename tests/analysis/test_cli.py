@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import mean_opinion_scores, round_agreement, validate
+from analysis import mean_opinion_scores, validate
 from analysis.cli import main
 from tests.analysis.studies import simulated_study
 
@@ -85,7 +85,6 @@ def test_gives_every_digit_as_json(table, ci, printed):
     expected = mean_opinion_scores(validate(pd.read_csv(table)), ci=ci)
     assert document["model"] == "plain"
     assert document["ci"] == ci
-    assert document["raters"] == []
     assert document["stimuli"] == expected.to_dict("records")
 
 
@@ -108,22 +107,10 @@ def test_writes_files_that_read_back_exactly(table, tmp_path, printed):
     )
 
 
-def test_reports_the_reliability_of_two_rounds(table, printed):
-    agreement = round_agreement(validate(pd.read_csv(table)))
-    document = json.loads(printed("reliability", table, "--json"))
-    assert document["round_agreement"]["srcc"] == agreement.srcc
-    assert [row["rater"] for row in document["self_consistency"]] == [
-        f"r{code:03d}" for code in range(4)
-    ]
-    text = printed("reliability", table)
-    figures = f"{agreement.srcc:.4f}  {agreement.plcc:.4f}  {agreement.rmse:.3f}"
-    assert text.splitlines()[-3].split() == [*figures.split(), "30", "4", "120"]
-
-
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["mos", "none.csv"], "none.csv does not exist; give the path of a ratings table."),
+        (["mos", "none.csv"], "none.csv does not exist; give the path of a table."),
         (
             ["mos", "{table}", "-o", "mos.txt"],
             "mos.txt cannot be written: let its name end in .json, .csv or .parquet.",
@@ -155,7 +142,7 @@ def test_ends_with_code_2_and_one_sentence_on_bad_input(table, capsys, arguments
 def test_hands_its_exit_code_to_the_shell():
     done = run("mos", "none.csv")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "none.csv does not exist; give the path of a ratings table.\n"
+    assert done.stderr == "none.csv does not exist; give the path of a table.\n"
 
 
 def test_does_not_complain_when_its_reader_stops_early(table):

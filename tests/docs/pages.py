@@ -35,5 +35,5 @@ def code(text: str) -> list[str]:
 
 def blocks(text: str) -> list[str]:
     """Return the lines of the blocks of code."""
-    found = re.findall(r"(?ms)^```\w*\n(.*?)^```", text)
+    found = re.findall(r"(?ms)^```[^\n]*\n(.*?)^```", text)
     return [line for block in found for line in block.splitlines()]

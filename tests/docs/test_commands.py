@@ -10,9 +10,11 @@ import pytest
 from django.core.management import call_command, get_commands, load_command_class
 from PIL import Image
 
-from analysis.cli import main
+from analysis.cli import parser
+from analysis.commands import COMMANDS
 from annotations.models import Membership, Study
 
+from .examples import COMMAND, pages_with_examples, printed
 from .pages import PAGES, ROOT, blocks, code, text_of
 
 EVERYTHING = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
@@ -64,17 +66,28 @@ def test_a_target_of_make_is_there(call):
 
 
 @pytest.mark.parametrize("call", calls("python -m analysis"), ids=in_words)
-def test_a_command_of_the_analysis_can_be_given_like_this(call, capsys, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def test_a_command_of_the_analysis_can_be_given_like_this(call):
     name, *arguments = call
-    if arguments:
-        # Understood, it gets as far as looking for the table.
-        assert main(call) == 2
-        assert "does not exist; give the path of a ratings table." in capsys.readouterr().err
+    # A command may be spoken of without being given.
+    if not arguments:
+        assert name in {command.name for command in COMMANDS}
     else:
-        with pytest.raises(SystemExit) as helped:
-            main([name, "--help"])
-        assert helped.value.code == 0
+        parser().parse_args(call)
+
+
+def test_every_command_of_the_analysis_is_shown_at_work():
+    shown = {
+        shlex.split(command)[0]
+        for page in pages_with_examples()
+        for command in COMMAND.findall(page.read_text(encoding="utf-8"))
+    }
+    assert shown == {command.name for command in COMMANDS}
+
+
+@pytest.mark.parametrize("page", pages_with_examples(), ids=lambda page: page.name)
+def test_the_analysis_prints_what_a_page_shows(page):
+    for command, shown, real in printed(page.read_text(encoding="utf-8")):
+        assert shown == real, f"python -m analysis {command}: 'make examples' renews the page"
 
 
 def test_the_checks_find_what_the_readme_tells_researchers():
