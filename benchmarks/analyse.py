@@ -49,7 +49,8 @@ def write_table(path: Path, stimuli: int, raters: int, per_stimulus: int, rounds
     truth = generator.normal(0.6, 0.1, stimuli)
     bias = generator.normal(0, BIAS, raters)
     opinion = truth[stimulus] + bias[rater] + generator.normal(0, IMAGE, len(stimulus))
-    stimulus, rater, opinion = (np.tile(column, rounds) for column in (stimulus, rater, opinion))
+    stimulus, rater = np.tile(stimulus, rounds), np.tile(rater, rounds)
+    opinion = np.tile(opinion, rounds)
     score = np.clip(np.round(opinion + generator.normal(0, REPEAT, len(opinion)), 2), 0.01, 1)
     columns = {
         "stimulus": pa.array(np.char.mod("image-%07d.jpg", np.arange(stimuli))).take(

@@ -14,6 +14,7 @@ from analysis.release.interchange import FORMATS
 from analysis.release.sets import SplitPlan
 from analysis.release.writing import default_name, release
 from analysis.table import RatingsError, Table, read_table
+from analysis.words import counted
 
 _NO_LIST = (
     "{} does not say which raters to leave out; "
@@ -149,8 +150,8 @@ def run(options: Namespace) -> Result:
     width = max(len(file.name) for file in done.files)
     lines = [
         (
-            f"Released {done.images} images, {done.ratings} ratings by {done.raters} raters "
-            f"to {options.output}."
+            f"Released {counted(done.images, 'image')}, {counted(done.ratings, 'rating')} by "
+            f"{counted(done.raters, 'rater')} to {options.output}."
         ),
         "",
         *(f"  {file.name.ljust(width)}  {MEANINGS[file.name]}" for file in done.files),

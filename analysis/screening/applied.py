@@ -90,8 +90,8 @@ def apply_screening(ratings: Ratings, screening: Screening) -> Screened:
 
 def _note(ratings: Ratings, kept: Ratings, lost: "pd.Index[str]", thinned: "pd.Index[str]") -> str:
     kept_of = (
-        f"Kept: {len(kept.raters)} of {counted(len(ratings.raters), 'rater')}, {len(kept)} of "
-        f"{counted(len(ratings), 'rating')}, {len(kept.stimuli)} of "
+        f"Kept: {len(kept.raters):,} of {counted(len(ratings.raters), 'rater')}, {len(kept):,} of "
+        f"{counted(len(ratings), 'rating')}, {len(kept.stimuli):,} of "
         f"{counted(len(ratings.stimuli), 'stimulus')}."
     )
     said = [kept_of]

@@ -285,7 +285,7 @@ def _why(
     accurate = bool(_exceeds(correct / n, minimum_accuracy))
     ordered = bool(_exceeds(correlation, minimum_srcc))
     answers = (
-        f"{correct} of {counted(n, 'answer')} correct ({share} %, {_side(accurate)} {asked} %)"
+        f"{correct:,} of {counted(n, 'answer')} correct ({share} %, {_side(accurate)} {asked} %)"
     )
     if np.isnan(correlation):
         one = "there is one answer only" if n == 1 else "answers or gold MOS are all the same"

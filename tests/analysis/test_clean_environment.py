@@ -68,6 +68,15 @@ def test_computes_scores_where_django_cannot_be_imported(python, tmp_path, gener
     assert "site-packages" in found
 
 
+def test_writes_the_report_with_all_that_belongs_to_it(python, tmp_path, generator):
+    _, frame = simulated_study(generator, stimuli=20, raters=6)
+    frame.to_csv(tmp_path / "ratings.csv", index=False)
+    run(python, "-m", "analysis", "report", "ratings.csv", "-o", "report", cwd=tmp_path)
+    page = (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
+    assert "<style>" in page
+    assert page.count("<svg") == len(list((tmp_path / "report" / "figures").glob("*.svg")))
+
+
 def test_loads_neither_django_nor_torch_where_they_are_installed():
     loaded = run(
         sys.executable, "-c",
