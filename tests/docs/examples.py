@@ -31,19 +31,20 @@ def printed(page: str) -> Iterator[tuple[str, str, str]]:
     A block ``csv NAME`` is a file of that name; those of the page on the analysis are there too.
     """
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        for block in BLOCK.finditer(text_of("docs/analysis.md")):
-            _write(block)
+        files_of(page)
         for block in BLOCK.finditer(page):
-            _write(block)
             if block["kind"] == "console":
                 for command, shown in _commands(block["body"]):
                     yield command, shown, _run(command)
 
 
-def _write(block: re.Match[str]) -> None:
-    kind, *name = block["kind"].split()
-    if kind == "csv":
-        Path(name[0]).write_text(block["body"], encoding="utf-8")
+def files_of(page: str) -> None:
+    """Write a page's files, and those of the page on the analysis, into the working directory."""
+    for text in (text_of("docs/analysis.md"), page):
+        for block in BLOCK.finditer(text):
+            kind, *name = block["kind"].split()
+            if kind == "csv":
+                Path(name[0]).write_text(block["body"], encoding="utf-8")
 
 
 def _commands(block: str) -> Iterator[tuple[str, str]]:
