@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 from django.conf import settings
@@ -21,6 +21,9 @@ _THREADS = 32
 
 # A server that listens on every address is asked at the machine's own.
 _OWN_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+
+
+_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 class ServerFailed(Exception):
@@ -45,8 +48,27 @@ def end_on_signals() -> None:
     def end(*_: object) -> None:
         raise Ended
 
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+    for number in _ENDING:
         signal.signal(number, end)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put off what `end_on_signals` asks for until the block is done.
+
+    A request to end that came between a process's start and the note of it would leave it behind.
+    """
+    came: list[int] = []
+    before = {number: signal.getsignal(number) for number in _ENDING}
+    for number in _ENDING:
+        signal.signal(number, lambda number, frame: came.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for number in came[:1]:
+        signal.raise_signal(number)
 
 
 def resolve(host: str) -> str:
@@ -132,7 +154,8 @@ def serving(
     children: list[subprocess.Popen[bytes]] = []
     try:
         for command in commands:
-            children.append(_start(command, environment or {}))  # noqa: PERF401 - each is stopped, even if the next fails
+            with _undisturbed():
+                children.append(_start(command, environment or {}))
         _wait_until_healthy(address, port, children)
         yield children
     finally:
@@ -200,20 +223,24 @@ def _stop(children: list[subprocess.Popen[bytes]]) -> None:
     for child in children:
         child.terminate()
     for child in children:
-        if not _ends(child):
+        _ends(child)
+        # Whatever is left: all of it, or what the web server had just started and not yet noted.
+        with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+        child.wait()
 
 
-def _ends(child: subprocess.Popen[bytes]) -> bool:
-    """Wait for a process that was asked to end, and ask it again: a starting one may be deaf."""
+def _ends(child: subprocess.Popen[bytes]) -> None:
+    """Wait for a process that was asked to end, and ask it again: a starting one may be deaf.
+
+    Not for ever, and no longer where somebody presses Ctrl-C again.
+    """
     for _ in range(_STOPS_WITHIN):
         try:
             child.wait(1)
         except subprocess.TimeoutExpired:
             os.killpg(child.pid, signal.SIGTERM)
         except Ended:
-            return False
+            return
         else:
-            return True
-    return False
+            return

@@ -4,6 +4,7 @@ import atexit
 import os
 import secrets
 import shutil
+import signal
 import tempfile
 
 # Read once, when Django loads its settings: nothing of it may come later.
@@ -104,3 +105,13 @@ def browser():
     from tests.clients import Browser
 
     return Browser()
+
+
+@pytest.fixture
+def _signals_as_they_were():
+    """Undo what a command says about signals; each of them is meant for a process of its own."""
+    numbers = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+    kept = {number: signal.getsignal(number) for number in numbers}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 WANTED = (0.80, 0.85, 0.90, 0.95)
 
+_NO_AGREEMENT = 1e-9  # rounding leaves this much of none
+
 
 def spearman_brown(reliability: float, factor: float) -> float:
     r"""Reliability of a mean over `factor` times as many raters.
@@ -103,7 +105,7 @@ def raters_needed(
     note = ""
     if np.isnan(reliability) or np.isnan(raters):
         note = "reliability is undefined"
-    elif reliability <= 0:
+    elif reliability <= _NO_AGREEMENT:
         note = "raters do not agree at all"
     frame = pd.DataFrame({"wanted": aims})
     if note:

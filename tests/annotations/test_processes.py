@@ -1,3 +1,4 @@
+import signal
 import socket
 import subprocess
 import sys
@@ -5,15 +6,19 @@ import sys
 import httpx
 import pytest
 
+from annotations import processes
 from annotations.processes import (
+    Ended,
     PortTaken,
     ServerFailed,
     check_alive,
     check_port,
+    end_on_signals,
     resolve,
     serving,
     wait_for_the_end,
 )
+from tests.annotations.management.live import alive, until
 from tests.live import environment, free_port
 
 
@@ -109,3 +114,38 @@ def test_it_stops_what_has_started_where_the_rest_does_not(django_db_setup):
     ):
         raise AssertionError("it serves")
     check_port("127.0.0.1", port)
+
+
+@pytest.mark.usefixtures("_signals_as_they_were")
+def test_it_stops_a_process_that_was_being_started_when_it_was_told_to_end(monkeypatch):
+    end_on_signals()
+    started = []
+    start = processes._start
+
+    def disturbed(command, environment):
+        started.append(start(command, environment))
+        signal.raise_signal(signal.SIGTERM)
+        return started[-1]
+
+    monkeypatch.setattr(processes, "_start", disturbed)
+    with pytest.raises(Ended), serving(host="127.0.0.1", port=free_port()):
+        raise AssertionError("it serves")
+    (child,) = started
+    assert child.poll() is not None
+
+
+def test_it_stops_what_a_process_leaves_behind():
+    # A leader that ends at once when told to, and a follower that does not care.
+    follower = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+    leader = (
+        "import subprocess, sys, time;"
+        f"print(subprocess.Popen([sys.executable, '-c', {follower!r}]).pid, flush=True);"
+        "time.sleep(60)"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", leader], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    with child.stdout:
+        left = int(child.stdout.readline())
+    processes._stop([child])
+    until(lambda: not alive({left}))

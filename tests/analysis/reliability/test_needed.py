@@ -32,7 +32,11 @@ def test_names_a_number_that_a_study_of_so_many_raters_confirms(generator):
 
 @pytest.mark.parametrize(
     ("reliability", "note"),
-    [(np.nan, "reliability is undefined"), (0.0, "raters do not agree at all")],
+    [
+        (np.nan, "reliability is undefined"),
+        (0.0, "raters do not agree at all"),
+        (1e-20, "raters do not agree at all"),
+    ],
 )
 def test_says_why_there_is_no_number(reliability, note):
     table = raters_needed(reliability)

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import signal
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,16 +97,6 @@ def stimuli_folder(tmp_path, settings):
     settings.STORAGES = {**settings.STORAGES, "stimuli": stimuli}
     assert Path(storages["stimuli"].path("")) == folder
     return folder
-
-
-@pytest.fixture
-def _signals_as_they_were():
-    """Undo what a command says about signals; each of them is meant for a process of its own."""
-    numbers = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
-    kept = {number: signal.getsignal(number) for number in numbers}
-    yield
-    for number, handler in kept.items():
-        signal.signal(number, handler)
 
 
 def files_in(folder):
