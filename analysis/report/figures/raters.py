@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from analysis.report.figures.style import (
     BLACK,
     BLUE,
+    CROWD,
     GREY,
     HEIGHT,
     VERMILLION,
     WIDTH,
+    cloud,
     panel,
     styled,
 )
@@ -34,10 +36,15 @@ def rater_map(
     figure, axes = panel()
     small = len(bias) > 100
     axes.axvline(0, color=GREY, linewidth=0.6)
-    for those, marker, colour, word in (
+    marks = [
         (~rejected, "o", BLUE, "no rule rejects"),
         (rejected, "X", VERMILLION, "a rule rejects"),
-    ):
+    ]
+    if len(bias) >= CROWD:
+        cloud(figure, axes, bias, inconsistency, what="Raters")
+        # The rejected stand out still, unless they are a crowd themselves.
+        marks = marks[1:] if rejected.sum() < CROWD else []
+    for those, marker, colour, word in marks:
         if those.any():
             axes.plot(
                 bias[those], inconsistency[those], linestyle="", marker=marker, color=colour,
@@ -51,7 +58,7 @@ def rater_map(
         _name(axes, bias, inconsistency, labels)
     axes.set_xlabel("Bias: rates lower (−) or higher (+) than others")
     axes.set_ylabel("Inconsistency (SD)")
-    if rejected.any():
+    if marks and rejected.any():
         # Above the plot: within it raters may lie anywhere.
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
     return figure
@@ -62,8 +69,10 @@ def own_consistency(srcc: NDArray[np.float64]) -> Figure:
     """Draw each rater's SRCC between two rounds, the lowest to the left, with the median."""
     figure, axes = panel()
     values = np.sort(srcc[~np.isnan(srcc)])
+    # Sorted values lie on a curve: of a crowd some are enough to draw it.
+    some = np.unique(np.linspace(0, len(values) - 1, CROWD).round().astype(np.intp))
     axes.plot(
-        np.arange(1, len(values) + 1), values, linestyle="", marker="o", color=BLUE,
+        some + 1, values[some], linestyle="", marker="o", color=BLUE,
         markersize=4 if len(values) < 60 else 2.5, markeredgewidth=0,
     )  # fmt: skip
     axes.axhline(

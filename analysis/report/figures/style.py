@@ -99,9 +99,11 @@ def cloud(
             alpha=0.55 if len(x) > 60 else 1, markeredgewidth=0,
         )  # fmt: skip
         return
-    # Hexagons have no width where all x or all y are the same; dots will do there.
+    # Hexagons have no width where all x or all y are the same; some dots will do there.
     if np.ptp(x) == 0 or np.ptp(y) == 0:
-        axes.plot(x, y, linestyle="", marker="o", markersize=2, color=BLUE)
+        some = np.linspace(0, len(x) - 1, CROWD).round().astype(np.intp)
+        order = np.lexsort((x, y))[some]
+        axes.plot(x[order], y[order], linestyle="", marker="o", markersize=2, color=BLUE)
         return
     cells: PolyCollection = axes.hexbin(
         x, y, gridsize=(36, 20), mincnt=1, cmap=_DENSITY, norm=LogNorm(vmin=1), linewidths=0.1

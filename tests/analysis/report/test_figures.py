@@ -208,3 +208,23 @@ def test_takes_labels_as_they_are():
         if part.tag.endswith("}text")
     ]  # fmt: skip
     assert {"$x_1$", "<b>&"} <= set(texts)
+
+
+@pytest.mark.parametrize("count", [CROWD, 40 * CROWD])
+def test_draws_no_more_of_a_crowd_of_raters_than_can_be_seen(generator, count):
+    rejected = np.arange(count) < 3
+    crowd = figures.rater_map(
+        generator.normal(0, 5, count), generator.uniform(4, 9, count), rejected, [""] * count
+    )
+    assert len(drawn_points(crowd.axes[0], "a rule rejects")) == 3
+    alike = figures.rater_map(np.zeros(count), np.ones(count), rejected & False, [""] * count)
+    consistent = figures.own_consistency(generator.uniform(0, 1, count))
+    for drawing in (crowd, alike, consistent):
+        assert len(as_svg(drawing)) < 300_000
+
+
+def test_keeps_both_ends_of_a_crowd_of_sorted_raters(generator):
+    srcc = generator.uniform(0, 1, 10 * CROWD)
+    points = axes_of(figures.own_consistency(srcc)).lines[0].get_xydata()
+    np.testing.assert_array_equal(points[0], [1, srcc.min()])
+    np.testing.assert_array_equal(points[-1], [len(srcc), srcc.max()])
