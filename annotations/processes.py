@@ -61,14 +61,14 @@ def _undisturbed() -> Iterator[None]:
     came: list[int] = []
     before = {number: signal.getsignal(number) for number in _ENDING}
     for number in _ENDING:
-        signal.signal(number, lambda number, frame: came.append(number))
+        signal.signal(number, lambda number, _: came.append(number))
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    for number in came[:1]:
-        signal.raise_signal(number)
+    if came:
+        signal.raise_signal(came[0])
 
 
 def resolve(host: str) -> str:

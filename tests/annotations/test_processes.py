@@ -143,7 +143,7 @@ def test_it_stops_what_a_process_leaves_behind():
         "time.sleep(60)"
     )
     child = subprocess.Popen(
-        [sys.executable, "-c", leader], stdout=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-c", leader], stdout=subprocess.PIPE, start_new_session=True
     )
     with child.stdout:
         left = int(child.stdout.readline())
