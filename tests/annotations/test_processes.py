@@ -91,7 +91,7 @@ def test_it_names_the_process_that_ended(child_of, place, name, notice):
 
 
 def test_it_listens_on_every_address_and_answers_to_its_public_name_alone(
-    django_db_setup, settings
+    transactional_db, settings
 ):
     settings.ALLOWED_HOSTS = [".example.org"]
     port = free_port()
@@ -105,7 +105,7 @@ def test_it_listens_on_every_address_and_answers_to_its_public_name_alone(
     check_port("0.0.0.0", port)
 
 
-def test_it_stops_what_has_started_where_the_rest_does_not(django_db_setup):
+def test_it_stops_what_has_started_where_the_rest_does_not(transactional_db):
     broken = environment(IQASTUDY_LOG_LEVEL="LOUD")
     port = free_port()
     with (
