@@ -53,7 +53,7 @@ ANSWER_COLUMNS = (
 )
 """Columns of the table of all answers."""
 
-RATING_COLUMNS = ("stimulus", "rater", "round", "score", "seconds")
+RATING_COLUMNS = ("stimulus", "rater", "round", "score", "seconds", "scale")
 """Columns of the table that the analysis reads; `analysis.ratings` says what they mean."""
 
 
@@ -121,7 +121,8 @@ def ratings_table(answers: pd.DataFrame, *, with_excluded: bool = False) -> pd.D
     """
     main = (answers["kind"] == "main") & (answers["stimulus_kind"] == Stimulus.Kind.MAIN)
     counted = answers[main & (with_excluded | ~answers["excluded"].astype(bool))]
-    return counted[list(RATING_COLUMNS)].reset_index(drop=True)
+    # So that the analysis need not guess it from the scores.
+    return counted.assign(scale="0-1")[list(RATING_COLUMNS)].reset_index(drop=True)
 
 
 def stimuli_table(study: Study) -> pd.DataFrame:

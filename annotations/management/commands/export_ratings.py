@@ -30,4 +30,4 @@ class Command(BaseCommand):
             f"raters written to {out} ({counts['answers']} answers in all)."
         )
         if counts["ratings"]:
-            self.stdout.write(f"Next: python -m analysis mos {out / exports.RATINGS}")
+            self.stdout.write(f"Next: python -m analysis report {out / exports.RATINGS} -o report")

@@ -54,13 +54,14 @@ def test_it_writes_what_the_analysis_reads(rated, tmp_path):
     # The command that it recommends gives the numbers that it has written itself.
     announced, *command = shlex.split(following)
     assert (announced, command[0]) == ("Next:", "python")
+    assert command[-2:] == ["-o", "report"]
     subprocess.run(
-        [sys.executable, *command[1:], "-o", str(tmp_path / "mos.csv")],
+        [sys.executable, *command[1:-1], str(tmp_path / "report")],
         cwd=settings.BASE_DIR,
         check=True,
         capture_output=True,
     )
-    theirs = pd.read_csv(tmp_path / "mos.csv").rename(columns={"stimulus": "image_name"})
+    theirs = pd.read_csv(tmp_path / "report" / "mos.csv").rename(columns={"stimulus": "image_name"})
     ours = pd.read_csv(out / "mos.csv")
     pd.testing.assert_frame_equal(
         ours[list(theirs.columns)].set_index("image_name").sort_index(),

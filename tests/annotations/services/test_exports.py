@@ -69,7 +69,7 @@ def test_it_writes_ratings_that_the_analysis_reads(study, folder):
     walk_to(join(study), Stage.DONE)
     export_study(study=study, out_dir=folder)
     ratings = table(folder, "ratings")
-    assert list(ratings) == ["stimulus", "rater", "round", "score", "seconds"]
+    assert list(ratings) == ["stimulus", "rater", "round", "score", "seconds", "scale"]
     assert len(validate(ratings)) == 18
     assert sorted(set(ratings["round"])) == [1, 2]
     scores = dict(zip(ratings["stimulus"], ratings["score"], strict=True))
@@ -136,7 +136,14 @@ def test_it_counts_simulated_raters_in_a_demonstration_only(db, folder, demo, ki
 def test_it_exports_a_study_that_nobody_has_rated(study, folder):
     counts = export_study(study=study, out_dir=folder)
     assert counts == {"ratings": 0, "answers": 0, "raters": 0, "stimuli": 9}
-    assert list(table(folder, "ratings")) == ["stimulus", "rater", "round", "score", "seconds"]
+    assert list(table(folder, "ratings")) == [
+        "stimulus",
+        "rater",
+        "round",
+        "score",
+        "seconds",
+        "scale",
+    ]
     assert not (folder / "mos.csv").exists()
 
 
