@@ -1,8 +1,9 @@
 """``reliability``: how far ratings, raters and opinion scores can be repeated."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -33,16 +34,16 @@ from analysis.reliability.alpha import Level
 from analysis.screening import (
     Screening,
     before_and_after,
+    gold_standard,
     screen_bt500,
     screen_correlation,
+    screen_gold,
     screen_self_consistency,
 )
+from analysis.screening.gold import GOLD_COLUMNS
+from analysis.table import read_table
 
-SCREENINGS: dict[str, Callable[[Ratings], Screening]] = {
-    "bt500": screen_bt500,
-    "bt1788": screen_correlation,
-    "self-consistency": screen_self_consistency,
-}
+METHODS = ("bt500", "bt1788", "gold", "self-consistency")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -73,13 +74,21 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--screen",
-        choices=tuple(SCREENINGS),
+        choices=METHODS,
         help="also give every figure before and after leaving out the raters this rejects",
+    )
+    parser.add_argument(
+        "--gold",
+        type=Path,
+        metavar="FILE",
+        help=f"for --screen gold: table with the columns {', '.join(GOLD_COLUMNS)}",
     )
 
 
 def run(options: Namespace) -> Result:
     """Compute it."""
+    if (options.screen == "gold") != (options.gold is not None):
+        raise ValueError("--screen gold and --gold FILE belong together; give both or neither.")
     ratings = read_ratings(options.ratings)
     rounds = None if options.rounds is None else (options.rounds[0], options.rounds[1])
     scale = None if options.scale is None else (options.scale[0], options.scale[1])
@@ -202,9 +211,13 @@ def _before_after(
 
 
 def _screening(ratings: Ratings, options: Namespace, rounds: Sequence[int] | None) -> Screening:
-    if options.screen == "self-consistency" and rounds is not None:
-        return screen_self_consistency(ratings, rounds=(rounds[0], rounds[1]))
-    return SCREENINGS[options.screen](ratings)
+    if options.screen == "self-consistency":
+        first, second = (1, 2) if rounds is None else rounds
+        return screen_self_consistency(ratings, rounds=(first, second))
+    if options.screen == "gold":
+        scale = None if options.scale is None else (options.scale[0], options.scale[1])
+        return screen_gold(ratings, gold_standard(read_table(options.gold)), scale=scale)
+    return screen_bt500(ratings) if options.screen == "bt500" else screen_correlation(ratings)
 
 
 COMMAND = Command(

@@ -119,17 +119,25 @@ def test_draws_by_the_seed_and_takes_the_scale_and_the_rounds_given(generator, w
     assert given["rounds"]["rounds"] == [1, 3]
 
 
-@pytest.mark.parametrize("method", ["bt500", "bt1788", "self-consistency"])
-def test_sets_figures_before_and_after_screening_side_by_side(generator, write, printed, method):
-    frame = simulated_study(generator, stimuli=60)[1]
+@pytest.mark.parametrize("method", ["bt500", "bt1788", "gold", "self-consistency"])
+def test_sets_figures_before_and_after_screening_side_by_side(
+    generator, write, printed, tmp_path, method
+):
+    truth, frame = simulated_study(generator, stimuli=60, truth_sd=20 if method == "gold" else 10)
     careless = frame["rater"] == "r003"
     frame.loc[careless, "score"] = generator.choice([1.0, 100.0], careless.sum())
     path = write(frame)
-    document = json.loads(printed(path, "--json", "--screen", method, "--draws", "20"))
+    screen = ["--screen", method]
+    if method == "gold":
+        gold = pd.DataFrame({"stimulus": frame["stimulus"].unique(), "mos": truth, "sd": 20})
+        gold.to_csv(tmp_path / "gold.csv", index=False)
+        screen += ["--gold", tmp_path / "gold.csv"]
+    document = json.loads(printed(path, "--json", *screen, "--draws", "20"))
     assert list(document) == [*KEYS, "before_after"]
     compared = document["before_after"]
     assert compared["method"] == method
-    assert compared["caution"]
+    # Known answers do not choose raters by their agreement.
+    assert bool(compared["caution"]) == (method != "gold")
     rows = {row["figure"]: row for row in compared["figures"]}
     assert (rows["raters"]["before"], rows["raters"]["after"]) == (10, 9)
     assert rows["round_srcc"]["before"] == document["rounds"]["srcc"]
@@ -142,8 +150,17 @@ def test_sets_figures_before_and_after_screening_side_by_side(generator, write, 
     ).figures()
     for name, value in expected.items():
         assert rows[name]["after"] == pytest.approx(value, nan_ok=True)
-    text = " ".join(printed(path, "--screen", method).split())
+    text = " ".join(printed(path, *screen).split())
     assert "Before and after screening: 1 of 10 raters is rejected: r003." in text
+
+
+@pytest.mark.parametrize("arguments", [["--screen", "gold"], ["--gold", "gold.csv"]])
+def test_wants_the_gold_standard_with_its_method(generator, write, capsys, arguments):
+    path = write(simulated_study(generator, stimuli=5)[1])
+    assert main(["reliability", str(path), *arguments]) == 2
+    assert capsys.readouterr().err == (
+        "--screen gold and --gold FILE belong together; give both or neither.\n"
+    )
 
 
 def test_says_that_nobody_is_rejected(generator, write, printed):
