@@ -9,7 +9,7 @@ entropy coding that follows loses nothing and is left out. Tables and transform:
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.pixels import (
+from analysis.distortions.pixels import (
     RGB_TO_YCBCR,
     YCBCR_TO_RGB,
     Image,
@@ -93,6 +93,11 @@ def jpeg_loss(image: Image, quality: int) -> Image:
         planes += [_doubled(plane, rows) - 128 for plane in chroma]
         result[rows] = to_uint8(np.stack(planes, axis=-1) @ YCBCR_TO_RGB.T)
     return result[:height, :width]
+
+
+def jpeg(image: Image, quality: float, _: np.random.Generator) -> Image:
+    """Compress as baseline JPEG, 4:2:0. Levels of KADID-10k."""
+    return jpeg_loss(image, int(quality))
 
 
 def _scaled(table: NDArray[np.int_], quality: int) -> Plane:
