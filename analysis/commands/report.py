@@ -77,6 +77,7 @@ def run(options: Namespace) -> Result:
     # With matplotlib it takes longer to load than all other commands together.
     from analysis.report import write_report  # noqa: PLC0415
     from analysis.report.assemble import document  # noqa: PLC0415
+    from analysis.report.text import summary  # noqa: PLC0415
 
     ratings = read_ratings(options.ratings)
     found = write_report(
@@ -91,18 +92,17 @@ def run(options: Namespace) -> Result:
         rounds=None if options.rounds is None else tuple(options.rounds),
         seed=options.seed,
     )
-    told = document(found, options.title)
     page = options.output / "report.html"
-    points = "\n".join(f"- {sentence}" for sentence in told["summary"])  # type: ignore[attr-defined]
+    points = "\n".join(f"- {sentence}" for sentence in summary(found))
     return Result(
-        told,
+        document(found, options.title),
         f"{points}\n\nWrote {page}, with its numbers (report.json, *.csv) and drawings "
         f"(figures/*.svg) beside it.",
     )
 
 
 def _sets(options: Namespace, ratings: Ratings) -> "Sets | None":
-    from analysis.report import sets_from  # noqa: PLC0415
+    from analysis.report import sets_from  # noqa: PLC0415 - as in `run`
 
     drawn = options.test is not None or options.validation is not None
     if options.mos_set is not None:

@@ -203,6 +203,7 @@ def document(found: Findings, title: str | None = None) -> dict[str, object]:
 def _or_why(value: object) -> object:
     if isinstance(value, Missing):
         return {"why": value.why}
+    # What else is not there is a dataclass, of several kinds.
     return asdict(value)  # type: ignore[call-overload]
 
 

@@ -19,8 +19,8 @@ _DAMPING = 0.1
 _AT_REST = 1e-8
 
 
-class Propagated(NamedTuple):
-    """Estimates and their standard errors, in this order, as the reference reports them."""
+class Estimates(NamedTuple):
+    """What a way of solving finds, on the scale of the ratings."""
 
     mos: Values
     mos_se: Values
@@ -36,7 +36,7 @@ class Propagated(NamedTuple):
 
 def propagate(
     design: Design, content: NDArray[np.intp] | None, count: int, limit: int
-) -> Propagated | None:
+) -> Estimates | None:
     """Iterate until the norm of a change of all scores is below 1e-8; None where it breaks down."""
     codes = None if content is None else content[design.stimulus]
 
@@ -87,7 +87,7 @@ def propagate(
 
     if max(rater.max(), ambiguity.max(initial=0)) > np.ptp(design.scores):
         return None  # It ran away, to spreads that no ratings have, and came to rest there.
-    return Propagated(
+    return Estimates(
         mos=mos,
         mos_se=1 / np.sqrt(stimulus_weight),
         bias=bias,

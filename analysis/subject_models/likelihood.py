@@ -1,6 +1,5 @@
 """Maximum likelihood for bias, inconsistency and the ambiguity of contents or stimuli."""
 
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 
 from analysis.checks import check_confidence
 from analysis.ratings import Ratings, sum_by_code
-from analysis.subject_models.belief import propagate
+from analysis.subject_models.belief import Estimates, propagate
 from analysis.subject_models.design import PRIOR_RATINGS, Design, normal_loglikelihood
 from analysis.subject_models.model import (
     SubjectModel,
@@ -20,22 +19,6 @@ from analysis.subject_models.objective import Objective
 
 Ambiguity = Literal["content", "stimulus"]
 Values = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class _Fit:
-    """What either way of solving finds, on the scale of the ratings."""
-
-    mos: Values
-    mos_se: Values
-    bias: Values
-    bias_se: Values
-    inconsistency: Values
-    inconsistency_se: Values
-    ambiguity: Values
-    ambiguity_se: Values
-    iterations: int
-    converged: bool
 
 
 def maximum_likelihood(
@@ -202,14 +185,14 @@ def _contents(
     return ratings.stimuli, np.arange(len(ratings.stimuli))
 
 
-def _guarded(design: Design, content: NDArray[np.intp], count: int, limit: int) -> _Fit:
+def _guarded(design: Design, content: NDArray[np.intp], count: int, limit: int) -> Estimates:
     typical = design.spread
     if not typical > 0:
         return _nothing_to_fit(design, count)
     objective = Objective(design, content, count, prior=PRIOR_RATINGS, restricted=True)
     solution = objective.solve(limit)
     errors = objective.errors(solution)
-    return _Fit(
+    return Estimates(
         mos=solution.mos,
         mos_se=errors.mos,
         bias=solution.bias,
@@ -223,11 +206,11 @@ def _guarded(design: Design, content: NDArray[np.intp], count: int, limit: int) 
     )
 
 
-def _nothing_to_fit(design: Design, count: int) -> _Fit:
+def _nothing_to_fit(design: Design, count: int) -> Estimates:
     """Everything fits exactly (spread 0), or nothing is known (NaN)."""
     raters, spread = np.full(len(design.n_rater), design.spread), design.spread
     contents = np.full(count, spread)
-    return _Fit(
+    return Estimates(
         mos=design.means,
         mos_se=np.full(len(design.n_stimulus), spread),
         bias=design.biases,
@@ -241,7 +224,7 @@ def _nothing_to_fit(design: Design, count: int) -> _Fit:
     )
 
 
-def _as_reference(design: Design, content: NDArray[np.intp], count: int, limit: int) -> _Fit:
+def _as_reference(design: Design, content: NDArray[np.intp], count: int, limit: int) -> Estimates:
     with np.errstate(all="ignore"):
         result = propagate(design, content if count else None, count, limit)
     if result is None:
@@ -249,10 +232,12 @@ def _as_reference(design: Design, content: NDArray[np.intp], count: int, limit: 
             "The reference's iteration breaks down on these ratings, there as here; "
             "leave parity out."
         )
-    return _Fit(*result)
+    return result
 
 
-def _without_raters(design: Design, content: NDArray[np.intp], count: int, parity: bool) -> _Fit:
+def _without_raters(
+    design: Design, content: NDArray[np.intp], count: int, parity: bool
+) -> Estimates:
     """Closed form: means, and the spread around them."""
     codes = content[design.stimulus]
     deviation = design.scores - design.means[design.stimulus]
@@ -268,7 +253,7 @@ def _without_raters(design: Design, content: NDArray[np.intp], count: int, parit
         if len(design.scores) == len(design.n_stimulus):
             variance = np.full(count, np.nan)
     nobody = np.zeros(len(design.n_rater))
-    return _Fit(
+    return Estimates(
         mos=design.means,
         mos_se=np.sqrt(variance[content] / design.n_stimulus),
         bias=nobody,
@@ -283,7 +268,12 @@ def _without_raters(design: Design, content: NDArray[np.intp], count: int, parit
 
 
 def _content_table(
-    labels: "pd.Index[str]", content: NDArray[np.intp], design: Design, fit: _Fit, *, assumed: bool
+    labels: "pd.Index[str]",
+    content: NDArray[np.intp],
+    design: Design,
+    fit: Estimates,
+    *,
+    assumed: bool,
 ) -> pd.DataFrame:
     codes = content[design.stimulus]
     n = np.bincount(codes, minlength=len(labels))

@@ -47,7 +47,7 @@ def mos_histogram(mos: NDArray[np.float64], scale: Scale) -> Figure:
     figure, axes = panel()
     about = int(np.clip(2 * len(mos) ** (1 / 3), 5, 25))  # Rice's rule
     edges = bin_edges(mos, about=about)
-    axes.hist(mos, bins=edges, color=BLUE, edgecolor="white", linewidth=0.4)  # type: ignore[arg-type]
+    axes.hist(mos, bins=edges.tolist(), color=BLUE, edgecolor="white", linewidth=0.4)
     axes.axvline(
         float(mos.mean()), color=BLACK, linestyle=(0, (4, 2)), linewidth=0.9, label="mean MOS"
     )

@@ -157,8 +157,7 @@ def _with_extrapolation(result: GroupAgreement) -> pd.DataFrame:
         "plcc_mean": far.plcc,
         "rmse_mean": far.rmse,
     }
-    records: list[dict[str, object]] = [*rows.to_dict("records"), last]  # type: ignore[list-item]
-    return pd.DataFrame(records)
+    return pd.concat([rows, pd.DataFrame([last])], ignore_index=True)
 
 
 def _coefficients(found: Findings) -> Iterable[Markup]:

@@ -2,7 +2,7 @@ import io
 
 import numpy as np
 import pytest
-from PIL import Image, features
+from PIL import Image
 
 from analysis.distortions import DISTORTIONS, LEVELS, distort
 from analysis.distortions.jpeg2000 import _counts, _entropy, dead_zone
@@ -55,7 +55,6 @@ def test_estimates_the_bits_by_the_entropy_of_the_quantised_values(generator):
         assert _entropy(_counts(band), step) == pytest.approx(expected, rel=0.001)
 
 
-@pytest.mark.skipif(not features.check("jpg_2000"), reason="Pillow was built without OpenJPEG")
 @pytest.mark.parametrize("level", LEVELS)
 def test_loses_about_what_a_real_coder_loses(level, generator):
     image = scene(generator, height=256, width=384)
