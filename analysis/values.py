@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from pandas._typing import DtypeObj
 
 # A number as programs write it. Elsewhere 1_000, 0x1F, inf or other digits might pass for one.
-_NUMBER = r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*"
+# Separators of files and records (1C to 1F) count as space in a pattern, but not for `float`.
+_SPACE = r"[^\S\x1c-\x1f]*"
+_NUMBER = rf"{_SPACE}[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?{_SPACE}"
 
 
 class NoSingleValue(Exception):

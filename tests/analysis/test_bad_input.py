@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis import RatingsError, mean_opinion_scores, read_ratings, validate
@@ -175,6 +175,7 @@ def test_takes_any_bytes_for_a_table_or_says_why_not(data):
 
 @settings(max_examples=300)
 @given(mangled(CSV_FILES))
+@example(b"stimulus,rater,round,score\na,a,1,1\na,b,\x1c1,1\n")
 def test_takes_a_damaged_table_for_what_it_says_or_says_why_not(data):
     check_bytes(data)
 
